@@ -1,0 +1,20 @@
+@{
+    RootModule           = 'module/bin/CdpTools.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5a2c2ef0-7f0d-4b0e-9b2e-6d9b5e1d3c47'
+    Author               = 'The CdpTools authors'
+    CompanyName          = 'CdpTools'
+    Copyright            = '(c) The CdpTools authors. MIT licence.'
+    Description          = 'Amazon CloudFront continuous deployment made safe to drive from a prompt and from a runbook: staging distributions and continuous deployment policies whose pipeline objects carry their ETag, whose updates send it as If-Match and lose nothing.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('AWS', 'CloudFront', 'ContinuousDeployment', 'Canary', 'BlueGreen', 'ETag', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}
