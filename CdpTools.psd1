@@ -9,7 +9,19 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Disable-CdpPolicy'
+        'Enable-CdpPolicy'
+        'Get-CdpPolicy'
+        'New-CdpPolicy'
+        'Remove-CdpPolicy'
+        'Set-CdpTrafficHeader'
+        'Set-CdpTrafficWeight'
+        'Start-CdpSimulator'
+        'Stop-CdpSimulator'
+        'Test-CdpPolicy'
+        'Update-CdpPolicy'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{

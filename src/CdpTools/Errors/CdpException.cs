@@ -25,13 +25,13 @@ public abstract class CdpException : Exception
     public string ErrorId { get; }
 
     /// <summary>What is known about the write that failed. For reads always <see cref="CdpWriteOutcome.NotApplied"/>.</summary>
-    public CdpWriteOutcome Outcome { get; internal init; }
+    public CdpWriteOutcome Outcome { get; internal set; }
 
     /// <summary>What to do about it; null takes the error table's advice for <see cref="ErrorId"/>.</summary>
-    public string? RecommendedAction { get; internal init; }
+    public string? RecommendedAction { get; internal set; }
 
     /// <summary>What the error is about (an id, or an object); null leaves it to the cmdlet.</summary>
-    internal object? Target { get; init; }
+    internal object? Target { get; set; }
 }
 
 /// <summary>The service answered with an error.</summary>

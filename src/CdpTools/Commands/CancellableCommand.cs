@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Commands;
+
+/// <summary>Base of all cmdlets: Ctrl+C, waiting for asynchronous work, and errors as records.</summary>
+public abstract class CancellableCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+
+    private protected CancellationToken StopToken => stopping.Token;
+
+    /// <summary>Whether the user gave a parameter. "Not given" means "keep".</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Ctrl+C: whatever is waited for ends at once.</summary>
+    protected override void StopProcessing() => stopping.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            stopping.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Runs asynchronous work while this thread, which is the only one that may write to the pipeline, passes on what
+    /// the work has to say as it says it.
+    /// </summary>
+    private protected T Await<T>(Func<ICallLog, CancellationToken, Task<T>> work)
+    {
+        var log = new PipelineLog();
+        return Collect(work(log, StopToken), log);
+    }
+
+    /// <summary>Waits for work that was started before, and passes on what it has said and says.</summary>
+    private protected T Collect<T>(Task<T> task, PipelineLog log)
+    {
+        // A completed task still goes through here: what it said has not been passed on yet.
+        _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        foreach ((MessageKind kind, string text) in log.Messages())
+        {
+            Pass(kind, text);
+        }
+
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// Runs the work of one record. The module's own errors become non-terminating error records, so that one bad
+    /// object does not end a pipeline; errors that make all work impossible end it.
+    /// </summary>
+    private protected void Record(object? target, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (CdpException e) when (!EndsAll(e))
+        {
+            WriteError(ErrorTable.ToRecord(e, target));
+        }
+        catch (CdpException e)
+        {
+            ThrowTerminatingError(ErrorTable.ToRecord(e, target));
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            ExceptionDispatchInfo.Throw(new PipelineStoppedException());
+        }
+    }
+
+    /// <summary>Runs work that all records depend on: any error of the module's own ends the pipeline.</summary>
+    private protected void RecordAll(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (CdpException e)
+        {
+            ThrowTerminatingError(ErrorTable.ToRecord(e, null));
+        }
+    }
+
+    // Without credentials or a usable endpoint, the next record fails the same way.
+    private static bool EndsAll(CdpException e) =>
+        e is CdpCredentialException || e.ErrorId is ErrorIds.InvalidEndpoint or ErrorIds.InvalidRegion or ErrorIds.AmbiguousCredentials or ErrorIds.EngineMissing;
+
+    private void Pass(MessageKind kind, string text)
+    {
+        switch (kind)
+        {
+            case MessageKind.Verbose:
+                WriteVerbose(text);
+                break;
+            case MessageKind.Debug:
+                WriteDebug(text);
+                break;
+            default:
+                WriteWarning(text);
+                break;
+        }
+    }
+
+    private protected enum MessageKind
+    {
+        Verbose,
+        Debug,
+        Warning,
+    }
+
+    /// <summary>Takes messages from any thread and holds them for the pipeline thread.</summary>
+    private protected sealed class PipelineLog : ICallLog
+    {
+        private readonly BlockingCollection<(MessageKind, string)> messages = [];
+
+        public void Verbose(string message) => Add(MessageKind.Verbose, message);
+
+        public void Debug(string message) => Add(MessageKind.Debug, message);
+
+        public void Warning(string message) => Add(MessageKind.Warning, message);
+
+        public void Complete() => messages.CompleteAdding();
+
+        public IEnumerable<(MessageKind Kind, string Text)> Messages() => messages.GetConsumingEnumerable();
+
+        private void Add(MessageKind kind, string message)
+        {
+            if (!messages.IsAddingCompleted)
+            {
+                messages.Add((kind, message));
+            }
+        }
+    }
+}

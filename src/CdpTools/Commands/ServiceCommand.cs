@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using CdpTools.Service;
+
+namespace CdpTools.Commands;
+
+/// <summary>Base of all cmdlets that call AWS. Parameter names and aliases are those of AWS Tools for PowerShell.</summary>
+public abstract class ServiceCommand : CancellableCommand
+{
+    private IConnection? connection;
+
+    /// <summary>The AWS region. CloudFront is global: the region only chooses the partition, and us-east-1 is the default.</summary>
+    [Parameter]
+    [Alias("RegionToCall")]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>A profile of the shared AWS credentials and config files. It is an error if the profile does not exist.</summary>
+    [Parameter]
+    [Alias("StoredCredentials", "AWSProfileName")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The credentials file to look for the profile in, instead of the default one.</summary>
+    [Parameter]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>An AWS access key. Prefer -ProfileName or -Credential: literal keys end up in histories and logs.</summary>
+    [Parameter]
+    [Alias("AK")]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    /// <summary>The secret of -AccessKey, as plain text, as in AWS Tools.</summary>
+    [Parameter]
+    [Alias("SK", "SecretAccessKey")]
+    [ValidateNotNullOrEmpty]
+    public string? SecretKey { get; set; }
+
+    /// <summary>The session token that belongs to temporary keys.</summary>
+    [Parameter]
+    [Alias("ST")]
+    [ValidateNotNullOrEmpty]
+    public string? SessionToken { get; set; }
+
+    /// <summary>AWS credentials as an object, for instance from AWS Tools' Get-AWSCredential or New-AWSCredential; not a PSCredential. It is asked for its keys at each request.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Credential { get; set; }
+
+    /// <summary>Sends requests to this URL instead of CloudFront's own, for instance to a simulator: http://127.0.0.1:8080.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EndpointUrl { get; set; }
+
+    /// <summary>How long one attempt at a call may take, in seconds, from connecting to the last byte of the answer. Default 100.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int RequestTimeoutSec { get; set; }
+
+    /// <summary>How often a call is repeated at most where repeating is safe (throttling, connection errors of reads). Default 4.</summary>
+    [Parameter]
+    [ValidateRange(0, 20)]
+    public int MaxRetry { get; set; }
+
+    /// <summary>Where calls go. Made at the first use, so that -WhatIf with a piped object needs neither credentials nor network.</summary>
+    private protected IConnection Connection
+    {
+        get
+        {
+            if (connection is null)
+            {
+                var log = new PipelineLog();
+                connection = Collect(Task.FromResult(EngineLoader.Engine.Connect(Settings(), log)), log);
+            }
+
+            return connection;
+        }
+    }
+
+    private protected PolicyApi Policies => new(Connection);
+
+    /// <summary>Put in front of every ShouldProcess target while a simulator is the default endpoint.</summary>
+    private protected string TargetPrefix => EndpointUrl is null && DefaultSimulator.Current is not null ? "[simulator] " : "";
+
+    private ConnectionSettings Settings()
+    {
+        var settings = new ConnectionSettings
+        {
+            AccessKey = AccessKey,
+            SecretKey = SecretKey,
+            SessionToken = SessionToken,
+            ProfileName = ProfileName,
+            ProfileLocation = ProfileLocation,
+            Credential = Unwrap(Credential),
+            StoredCredential = Unwrap(SessionState.PSVariable.GetValue("StoredAWSCredentials")),
+            Region = Region,
+            StoredRegion = Unwrap(SessionState.PSVariable.GetValue("StoredAWSRegion")) as string,
+            EndpointUrl = EndpointUrl,
+            RequestTimeout = RequestTimeoutSec > 0 ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
+            MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : null,
+            MfaPrompt = AskForMfaCode,
+        };
+        return DefaultSimulator.Redirect(settings);
+    }
+
+    private string AskForMfaCode(string device)
+    {
+        Host.UI.Write($"MFA code for {device}: ");
+        return Host.UI.ReadLine()?.Trim() ?? "";
+    }
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+}

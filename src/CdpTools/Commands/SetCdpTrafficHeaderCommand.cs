@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using CdpTools.Updates;
+
+namespace CdpTools.Commands;
+
+/// <summary>Makes a continuous deployment policy route by a header: requests that carry it with one value go to the staging distribution.</summary>
+/// <remarks>
+/// <para>The way to try a staging distribution before any viewer sees it: its own domain name does not resolve, so requests go to the production name with the header.</para>
+/// <para>A policy that routes by weight is switched to the header, and its weight settings are dropped, session stickiness too; the prompt and -WhatIf say so.</para>
+/// </remarks>
+/// <example>
+/// <title>Send requests with a header to the staging distribution</title>
+/// <code>PS> Get-CdpPolicy | Set-CdpTrafficHeader -Header aws-cf-cd-staging -HeaderValue on</code>
+/// </example>
+/// <example>
+/// <title>Change the value only</title>
+/// <code>PS> Set-CdpTrafficHeader -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41 -Header aws-cf-cd-staging -HeaderValue build-42 -WhatIf</code>
+/// </example>
+[Cmdlet(VerbsCommon.Set, "CdpTrafficHeader", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(CdpPolicy))]
+public sealed class SetCdpTrafficHeaderCommand : PolicyUpdateCommand
+{
+    /// <summary>The name of the header; it begins with aws-cf-cd-.</summary>
+    [Parameter(Mandatory = true)]
+    [ArgumentCompleter(typeof(Completers.HeaderCompleter))]
+    [AllowEmptyString]
+    public string Header { get; set; } = "";
+
+    /// <summary>The value that the header must have.</summary>
+    [Parameter(Mandatory = true)]
+    [AllowEmptyString]
+    public string HeaderValue { get; set; } = "";
+
+    private protected override void CheckSettings() => Edit().Check();
+
+    private protected override CdpPolicyConfig Change(CdpPolicyConfig config) => Edit().Apply(config);
+
+    private protected override string? Remark(CdpPolicyConfig before, CdpPolicyConfig after) =>
+        before.TrafficConfig?.SingleWeightConfig is null ? null : "switches from weight to header and drops the weight settings";
+
+    private PolicyEdit Edit() => new() { Header = Header, HeaderValue = HeaderValue, MaySwitch = true };
+}

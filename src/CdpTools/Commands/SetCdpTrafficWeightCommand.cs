@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using CdpTools.Updates;
+using CdpTools.Validation;
+
+namespace CdpTools.Commands;
+
+/// <summary>Sets the share of traffic that a continuous deployment policy sends to the staging distribution.</summary>
+/// <remarks>
+/// <para>Everything else stays, session stickiness included, unless -IdleTTL and -MaximumTTL or -NoSessionStickiness say otherwise. A policy that routes by header is switched to weight, and its header settings are dropped; the prompt and -WhatIf say so.</para>
+/// <para>The policy acts when it is enabled and attached to its primary distribution; the change takes effect when the primary is deployed, about ten minutes later. At peak times CloudFront may send all requests to the primary, whatever the weight.</para>
+/// </remarks>
+/// <example>
+/// <title>Send 10 % of all requests to the staging distribution</title>
+/// <code>PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1</code>
+/// </example>
+/// <example>
+/// <title>See what would change</title>
+/// <code>PS> Set-CdpTrafficWeight -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41 -Weight 0.15 -WhatIf</code>
+/// </example>
+[Cmdlet(VerbsCommon.Set, "CdpTrafficWeight", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(CdpPolicy))]
+public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
+{
+    /// <summary>The share of traffic as a fraction, 0 to 0.15: 0.1 or 10% is 10 %.</summary>
+    [Parameter(Mandatory = true)]
+    [WeightTransform]
+    [ArgumentCompleter(typeof(Completers.WeightCompleter))]
+    public decimal Weight { get; set; }
+
+    /// <summary>Seconds without a request after which a sticky session ends: 300 to 3600, not above MaximumTTL.</summary>
+    [Parameter]
+    public int IdleTTL { get; set; }
+
+    /// <summary>Seconds after which a sticky session ends in any case: 300 to 3600.</summary>
+    [Parameter]
+    public int MaximumTTL { get; set; }
+
+    /// <summary>Takes session stickiness away.</summary>
+    [Parameter]
+    public SwitchParameter NoSessionStickiness { get; set; }
+
+    private protected override void CheckSettings() => Edit().Check();
+
+    private protected override CdpPolicyConfig Change(CdpPolicyConfig config) => Edit().Apply(config);
+
+    private protected override string? Remark(CdpPolicyConfig before, CdpPolicyConfig after) =>
+        before.TrafficConfig?.SingleHeaderConfig is null ? null : "switches from header to weight and drops the header settings";
+
+    private PolicyEdit Edit() => new()
+    {
+        Weight = Weight,
+        IdleTTL = IsGiven(nameof(IdleTTL)) ? IdleTTL : null,
+        MaximumTTL = IsGiven(nameof(MaximumTTL)) ? MaximumTTL : null,
+        NoSessionStickiness = NoSessionStickiness,
+        MaySwitch = true,
+    };
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Xml.Linq;
+using CdpTools.Service;
+using CdpTools.Updates;
+
+namespace CdpTools;
+
+/// <summary>
+/// Between a policy's XML and its model. Reading takes elements in any order and leaves unknown ones alone; writing
+/// patches a copy of the document as read, and only where the model says something else.
+/// </summary>
+internal static class PolicyXml
+{
+    public const string ConfigRoot = "ContinuousDeploymentPolicyConfig";
+
+    /// <summary>Reads a configuration.</summary>
+    /// <exception cref="FormatException">A required element is missing or has no readable value.</exception>
+    public static CdpPolicyConfig Read(XElement config)
+    {
+        XElement? traffic = Child(config, "TrafficConfig");
+        return new()
+        {
+            StagingDistributionDnsNames = [.. ListShape.Members(Child(config, "StagingDistributionDnsNames")).Select(m => m.Value)],
+            Enabled = Boolean(Required(config, "Enabled")),
+            TrafficConfig = traffic is null ? null : ReadTraffic(traffic),
+        };
+    }
+
+    /// <summary>A copy of the document in which every field that the model knows has the model's value.</summary>
+    public static XElement Patch(XElement document, CdpPolicyConfig config)
+    {
+        var copy = new XElement(document);
+        PatchNames(copy, config.StagingDistributionDnsNames ?? []);
+        SetText(copy, "Enabled", config.Enabled ? "true" : "false", (old, _) => BooleanOrNull(old) == config.Enabled);
+        if (config.TrafficConfig is { } traffic)
+        {
+            XElement element = Ensure(copy, "TrafficConfig");
+            PatchWeight(element, traffic.SingleWeightConfig);
+            PatchHeader(element, traffic.SingleHeaderConfig);
+            SetText(element, "Type", traffic.Type);
+        }
+        else
+        {
+            Child(copy, "TrafficConfig")?.Remove();
+        }
+
+        return copy;
+    }
+
+    /// <summary>A new document, for a policy to be created.</summary>
+    public static XElement Create(CdpPolicyConfig config) => Patch(new XElement(ServiceXml.CloudFront + ConfigRoot), config);
+
+    /// <summary>A weight as the API writes it: no exponent, no trailing zeros, invariant culture.</summary>
+    public static string WeightText(decimal weight) => weight.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    private static CdpTrafficConfig ReadTraffic(XElement traffic)
+    {
+        XElement? weight = Child(traffic, "SingleWeightConfig");
+        XElement? header = Child(traffic, "SingleHeaderConfig");
+        XElement? sticky = weight is null ? null : Child(weight, "SessionStickinessConfig");
+        return new()
+        {
+            Type = Child(traffic, "Type")?.Value,
+            SingleWeightConfig = weight is null ? null : new()
+            {
+                Weight = Decimal(Required(weight, "Weight")),
+                SessionStickinessConfig = sticky is null ? null : new()
+                {
+                    IdleTTL = Integer(Required(sticky, "IdleTTL")),
+                    MaximumTTL = Integer(Required(sticky, "MaximumTTL")),
+                },
+            },
+            SingleHeaderConfig = header is null ? null : new() { Header = Child(header, "Header")?.Value, Value = Child(header, "Value")?.Value },
+        };
+    }
+
+    private static void PatchNames(XElement config, List<string> names)
+    {
+        XElement list = Ensure(config, "StagingDistributionDnsNames");
+        List<string> present = [.. ListShape.Members(list).Select(m => m.Value)];
+        if (!present.SequenceEqual(names))
+        {
+            XElement items = Ensure(list, "Items");
+            XName name = config.Name.Namespace + "DnsName";
+            items.ReplaceNodes(names.Select(n => items.Elements().FirstOrDefault(e => e.Value == n) ?? new XElement(name, n)).ToArray<object>());
+        }
+
+        ListShape.Recount(list);
+    }
+
+    private static void PatchWeight(XElement traffic, CdpSingleWeightConfig? weight)
+    {
+        if (weight is null)
+        {
+            Child(traffic, "SingleWeightConfig")?.Remove();
+            return;
+        }
+
+        XElement element = Ensure(traffic, "SingleWeightConfig");
+        SetText(element, "Weight", WeightText(weight.Weight), (old, _) => DecimalOrNull(old) == weight.Weight);
+        if (weight.SessionStickinessConfig is not { } sticky)
+        {
+            Child(element, "SessionStickinessConfig")?.Remove();
+            return;
+        }
+
+        XElement stickiness = Ensure(element, "SessionStickinessConfig");
+        SetText(stickiness, "IdleTTL", sticky.IdleTTL.ToString(CultureInfo.InvariantCulture));
+        SetText(stickiness, "MaximumTTL", sticky.MaximumTTL.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void PatchHeader(XElement traffic, CdpSingleHeaderConfig? header)
+    {
+        if (header is null)
+        {
+            Child(traffic, "SingleHeaderConfig")?.Remove();
+            return;
+        }
+
+        XElement element = Ensure(traffic, "SingleHeaderConfig");
+        SetText(element, "Header", header.Header);
+        SetText(element, "Value", header.Value);
+    }
+
+    // Text that already means the same stays as the service wrote it.
+    private static void SetText(XElement parent, string name, string? value, Func<string, string?, bool>? same = null)
+    {
+        XElement? existing = Child(parent, name);
+        if (value is null)
+        {
+            existing?.Remove();
+        }
+        else if (existing is null || !(existing.Value == value || same?.Invoke(existing.Value, value) == true))
+        {
+            Ensure(parent, name).Value = value;
+        }
+    }
+
+    private static XElement Ensure(XElement parent, string name) => XmlPatch.Ensure(parent, parent.Name.Namespace + name);
+
+    private static XElement? Child(XElement parent, string name) => parent.Element(parent.Name.Namespace + name);
+
+    private static XElement Required(XElement parent, string name) =>
+        Child(parent, name) ?? throw new FormatException($"{parent.Name.LocalName} has no {name}.");
+
+    private static bool? BooleanOrNull(string text) => text.Trim() switch { "true" or "1" => true, "false" or "0" => false, _ => null };
+
+    private static decimal? DecimalOrNull(string text) =>
+        decimal.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
+    private static bool Boolean(XElement element) => BooleanOrNull(element.Value) ?? throw Unreadable(element);
+
+    private static decimal Decimal(XElement element) => DecimalOrNull(element.Value) ?? throw Unreadable(element);
+
+    private static int Integer(XElement element) =>
+        int.TryParse(element.Value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : throw Unreadable(element);
+
+    private static FormatException Unreadable(XElement element) =>
+        new($"{element.Name.LocalName} has a value that cannot be read: '{Shorten(element.Value)}'.");
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

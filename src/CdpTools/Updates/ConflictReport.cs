@@ -1,0 +1,99 @@
+using System.Text;
+using System.Xml.Linq;
+using CdpTools.Errors;
+
+namespace CdpTools.Updates;
+
+/// <summary>Makes the error that shows, field by field, what the user read, what the user wants, and what is there now.</summary>
+internal static class ConflictReport
+{
+    /// <param name="resource">What was to be written.</param>
+    /// <param name="refused">The error that the write ended in.</param>
+    /// <param name="common">What the user read; null when it is not known.</param>
+    /// <param name="wanted">What the user wants; null for a deletion.</param>
+    /// <param name="etag">The ETag that was sent.</param>
+    /// <param name="now">What is there now.</param>
+    /// <param name="reason">A sentence that is put in front, when the usual one does not fit.</param>
+    public static CdpConflictException Create(
+        IResource resource, CdpException refused, XElement? common, XElement? wanted, string? etag, ResourceVersion now, string? reason = null) =>
+        Create(resource, refused, common, wanted, etag, now, resource.ToObject(now), reason);
+
+    /// <summary>The same, when the public object of the current version is at hand.</summary>
+    public static CdpConflictException Create(
+        IResource resource, CdpException refused, XElement? common, XElement? wanted, string? etag, ResourceVersion now, object current, string? reason)
+    {
+        IReadOnlyList<CdpConflictField> fields = Fields(common, wanted, now.Document);
+        var conflict = new CdpConflict(
+            resource.Kind, resource.Id, etag, now.ETag,
+            common is null ? null : resource.ToConfig(common), wanted is null ? null : resource.ToConfig(wanted), current, fields);
+
+        bool lost = refused.Outcome == CdpWriteOutcome.Unknown;
+        string why = reason ?? (refused.ErrorId == ErrorIds.InvalidIfMatchVersion
+            ? $"the service never issued the ETag {etag} for it, or not as its own version"
+            : "it was changed after you read it");
+        var text = new StringBuilder($"The {resource.Kind} {resource.Id} was not overwritten: {why}. You have {(etag is null ? "no ETag" : $"ETag {etag}")}, it is now {now.ETag}.");
+        if (fields.Count == 0)
+        {
+            text.Append(" Its content is the same as what you read.");
+        }
+
+        foreach (CdpConflictField field in fields)
+        {
+            text.Append(Environment.NewLine).Append("  ").Append(field);
+        }
+
+        var service = refused as CdpServiceException;
+        return new(
+            lost ? ErrorIds.Superseded : refused.ErrorId, text.ToString(), service?.StatusCode ?? 0, service?.RequestId,
+            service?.Operation ?? "", conflict, refused)
+        {
+            Outcome = refused.Outcome,
+            RecommendedAction = Advice(fields, wanted is null, lost),
+        };
+    }
+
+    private static string Advice(IReadOnlyList<CdpConflictField> fields, bool deletion, bool lost)
+    {
+        if (lost)
+        {
+            return "Look at the values above: your change may have been applied and then replaced. Read it again and decide.";
+        }
+
+        if (deletion)
+        {
+            return "Read it again, look at what changed, and delete that version if you still mean to.";
+        }
+
+        return fields.Any(f => f.Conflicting)
+            ? "Decide between the values above: read it again, make your change on that, and write it."
+            : "Read it again and repeat the change, or give -ConflictAction Merge to re-apply your change on the current version.";
+    }
+
+    private static List<CdpConflictField> Fields(XElement? common, XElement? wanted, XElement now)
+    {
+        if (common is null)
+        {
+            return wanted is null
+                ? []
+                : [.. XmlDiff.Compare(now, wanted).Select(c => new CdpConflictField(c.Path.ToString(), "(not known)", c.NewText, c.OldText, true))];
+        }
+
+        List<FieldChange> mine = wanted is null ? [] : XmlDiff.Compare(common, wanted);
+        List<FieldChange> theirs = XmlDiff.Compare(common, now);
+        var fields = new List<CdpConflictField>();
+        foreach (FieldChange change in mine)
+        {
+            FieldChange? same = theirs.Find(t => t.Path.Equals(change.Path));
+            bool conflicting = theirs.Exists(t => t.Path.Overlaps(change.Path)) && !(same is not null && XmlDiff.SameValue(same.New, change.New));
+            fields.Add(new(change.Path.ToString(), change.OldText, change.NewText, same is null ? change.OldText : same.NewText, conflicting));
+        }
+
+        foreach (FieldChange change in theirs.Where(t => !mine.Exists(m => m.Path.Equals(t.Path))))
+        {
+            bool conflicting = mine.Exists(m => m.Path.Overlaps(change.Path));
+            fields.Add(new(change.Path.ToString(), change.OldText, change.OldText, change.NewText, conflicting));
+        }
+
+        return fields;
+    }
+}

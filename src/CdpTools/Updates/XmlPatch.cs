@@ -1,0 +1,126 @@
+using System.Xml.Linq;
+
+namespace CdpTools.Updates;
+
+/// <summary>Writes changes into a copy of a document and leaves everything else as it came.</summary>
+internal static class XmlPatch
+{
+    /// <exception cref="InvalidOperationException">A change belongs into something that the document no longer has.</exception>
+    public static XElement Apply(XElement document, IEnumerable<FieldChange> changes)
+    {
+        var copy = new XElement(document);
+        var touched = new HashSet<XElement>();
+
+        // Orders last: they name members that other changes add.
+        foreach (FieldChange change in changes.OrderBy(c => IsOrder(c) ? 1 : 0))
+        {
+            XElement parent = Parent(copy, change.Path);
+            PathStep last = change.Path.Steps[^1];
+            if (IsOrder(change))
+            {
+                Reorder(parent, ListShape.Members(change.New).Select(k => k.Value).ToList());
+            }
+            else if (last.Key is not null)
+            {
+                SetMember(parent, last, change.New);
+                touched.Add(parent);
+            }
+            else
+            {
+                SetChild(parent, last.Name, change.New);
+            }
+        }
+
+        foreach (XElement list in touched)
+        {
+            ListShape.Recount(list);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Sets, adds or (with null) removes a child, in the API's own order where that is known.</summary>
+    public static void SetChild(XElement parent, XName name, XElement? value)
+    {
+        XElement? existing = parent.Element(name);
+        if (value is null)
+        {
+            existing?.Remove();
+        }
+        else if (existing is null)
+        {
+            ElementOrder.Insert(parent, new XElement(value));
+        }
+        else if (!existing.HasElements && !value.HasElements && !value.HasAttributes)
+        {
+            existing.Value = value.Value;
+        }
+        else
+        {
+            existing.ReplaceWith(new XElement(value));
+        }
+    }
+
+    /// <summary>Finds a child or adds an empty one.</summary>
+    public static XElement Ensure(XElement parent, XName name)
+    {
+        if (parent.Element(name) is { } existing)
+        {
+            return existing;
+        }
+
+        var added = new XElement(name);
+        ElementOrder.Insert(parent, added);
+        return added;
+    }
+
+    private static bool IsOrder(FieldChange change) => change.Path.Steps[^1].Name == FieldPath.Order;
+
+    private static XElement Parent(XElement document, FieldPath path)
+    {
+        XElement at = document;
+        foreach (PathStep step in path.Steps.Take(path.Steps.Count - 1))
+        {
+            at = Find(at, step) ?? throw new InvalidOperationException($"The configuration no longer has the part that {path} belongs to.");
+        }
+
+        return at;
+    }
+
+    private static XElement? Find(XElement at, PathStep step) =>
+        step.Key is null
+            ? at.Element(step.Name)
+            : ListShape.TryIndex(at)?.Where(m => m.Key == step).Select(m => m.Value).FirstOrDefault();
+
+    private static void SetMember(XElement list, PathStep step, XElement? value)
+    {
+        XElement? existing = Find(list, step);
+        if (value is null)
+        {
+            existing?.Remove();
+        }
+        else if (existing is not null)
+        {
+            existing.ReplaceWith(new XElement(value));
+        }
+        else
+        {
+            Ensure(list, ListShape.Name(list, "Items")).Add(new XElement(value));
+        }
+    }
+
+    private static void Reorder(XElement list, List<string> order)
+    {
+        XElement? items = list.Element(ListShape.Name(list, "Items"));
+        if (items is null || ListShape.TryIndex(list) is not { } members)
+        {
+            return;
+        }
+
+        // Members the order does not name keep their places behind those that it does.
+        int Rank(string? key) => order.IndexOf(key!) is >= 0 and var rank ? rank : int.MaxValue;
+        List<XElement> sorted = [.. members.OrderBy(m => Rank(m.Key.Key)).Select(m => m.Value)];
+        items.RemoveNodes();
+        items.Add(sorted);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace CdpTools.Validation;
+
+/// <summary>
+/// Reads -Weight without the binder's surprises: it reads '0,1' as 1 and '' as 0, and refuses '10%' without saying why
+/// (tried). Ranges are checked in the cmdlet, so that their error ids are the module's own.
+/// </summary>
+internal sealed class WeightTransformAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value switch
+        {
+            decimal => value,
+            sbyte or byte or short or ushort or int or uint or long => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+            double number when Math.Abs(number) < 1e9 => (decimal)number,
+            float number when Math.Abs(number) < 1e9 => (decimal)number,
+            string text => Parse(text),
+            IList list => throw Unreadable(string.Join(",", list.Cast<object>()), "In PowerShell a comma makes a list; write the fraction with a point: 0.1."),
+            _ => throw Unreadable(value?.ToString() ?? "", "Give a fraction from 0 to 0.15, like 0.1."),
+        };
+    }
+
+    private static object Parse(string text)
+    {
+        string trimmed = text.Trim();
+        bool percent = trimmed.EndsWith('%');
+        if (decimal.TryParse(percent ? trimmed[..^1].TrimEnd() : trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
+        {
+            return percent ? number / 100 : number;
+        }
+
+        throw Unreadable(text, trimmed.Contains(',', StringComparison.Ordinal) ? "Write the fraction with a point: 0.1." : "Give a fraction from 0 to 0.15, like 0.1, or a percentage, like 10%.");
+    }
+
+    private static ArgumentTransformationMetadataException Unreadable(string text, string advice) =>
+        new($"The weight '{text}' is not a number. {advice}");
+}
