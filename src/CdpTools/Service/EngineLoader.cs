@@ -1,0 +1,86 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using CdpTools.Errors;
+
+namespace CdpTools.Service;
+
+/// <summary>
+/// Loads the engine from <c>lib/</c> in a load context of its own, so that its AWSSDK.Core lives beside any other
+/// AWSSDK.Core of the session. Nothing is loaded before <see cref="Engine"/> is first asked for.
+/// </summary>
+internal static class EngineLoader
+{
+    private const string ContextName = "CdpTools";
+    private const string EngineAssembly = "CdpTools.Aws";
+    private const string EngineType = "CdpTools.Aws.Engine";
+
+    private static readonly object Gate = new();
+    private static volatile IEngine? _engine;
+
+    /// <summary>The engine, one for the process. The setter is for tests that bring their own.</summary>
+    internal static IEngine Engine
+    {
+        get
+        {
+            if (_engine is { } loaded)
+            {
+                return loaded;
+            }
+
+            lock (Gate)
+            {
+                return _engine ??= Load();
+            }
+        }
+        set => _engine = value;
+    }
+
+    /// <summary>Whether the engine has been loaded. Importing the module must leave this false.</summary>
+    internal static bool IsLoaded => _engine is not null;
+
+    private static IEngine Load()
+    {
+        Assembly self = typeof(EngineLoader).Assembly;
+        string library = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(self.Location) ?? ".", "..", "lib"));
+        string engine = Path.Combine(library, EngineAssembly + ".dll");
+        if (!File.Exists(engine))
+        {
+            throw Missing($"The engine of CdpTools is not where it belongs: '{engine}' does not exist.", null);
+        }
+
+        try
+        {
+            Assembly assembly = new LibraryContext(library, self).LoadFromAssemblyPath(engine);
+            return (IEngine)Activator.CreateInstance(assembly.GetType(EngineType, throwOnError: true)!, nonPublic: true)!;
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or InvalidCastException or TargetInvocationException)
+        {
+            throw Missing($"The engine of CdpTools could not be loaded from '{engine}': {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    private static CdpValidationException Missing(string message, Exception? cause)
+    {
+        const string Advice = "Build the module with build.ps1 (or dotnet build), or install it again.";
+        return new CdpValidationException(ErrorIds.EngineMissing, $"{message} {Advice}", cause) { RecommendedAction = Advice };
+    }
+
+    /// <summary>
+    /// Answers the module's own assembly for the module's name, what lies in <c>lib/</c> for the rest, and leaves
+    /// everything else to the default context. Never unloaded: an import after Remove-Module uses it again, as
+    /// PowerShell never unloads the module assembly either.
+    /// </summary>
+    private sealed class LibraryContext(string library, Assembly module) : AssemblyLoadContext(ContextName, isCollectible: false)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            if (assemblyName.Name == module.GetName().Name)
+            {
+                return module;
+            }
+
+            string path = Path.Combine(library, assemblyName.Name + ".dll");
+            return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        }
+    }
+}
