@@ -8,6 +8,8 @@
     Description          = 'Amazon CloudFront continuous deployment made safe to drive from a prompt and from a runbook: staging distributions and continuous deployment policies whose pipeline objects carry their ETag, whose updates send it as If-Match and lose nothing.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('module/CdpTools.Types.ps1xml')
+    FormatsToProcess     = @('module/CdpTools.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Disable-CdpPolicy'

@@ -95,9 +95,7 @@ public sealed class NewCdpPolicyCommand : WriterCommand
         PolicyRules.Require(config);
         XElement document = ParameterSetName == CopySet && InputObject.Read is { } original ? PolicyXml.Patch(original, config) : PolicyXml.Create(config);
 
-        // Everything is new, so the change set is the whole configuration.
-        var empty = new XElement(document.Name);
-        string action = "Create the policy: " + ChangeText.Values(XmlDiff.Compare(empty, document));
+        string action = "Create the policy: " + ChangeText.Values(document);
         string names = string.Join(", ", config.StagingDistributionDnsNames);
         if (!Confirm($"staging distribution {names}", action))
         {

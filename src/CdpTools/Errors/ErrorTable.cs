@@ -83,12 +83,15 @@ internal static class ErrorTable
             ? $"{error.Message} (request id {id})"
             : error.Message;
 
-        // PowerShell 7.4 does not show RecommendedAction, so the advice stands in the message too.
         return new(error, error.ErrorId, CategoryOf(error.ErrorId), error.Target ?? target)
         {
-            ErrorDetails = new(advice.Length == 0 ? message : $"{message} {advice}") { RecommendedAction = advice },
+            ErrorDetails = new(advice.Length == 0 || HostShowsAdvice ? message : $"{message} {advice}") { RecommendedAction = advice },
         };
     }
+
+    // PowerShell 7.4 does not show RecommendedAction, so the advice stands in the message too; later versions would
+    // show it twice.
+    private static readonly bool HostShowsAdvice = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
     private static Entry Find(string errorId) => Entries.GetValueOrDefault(errorId) ?? ByPattern(errorId);
 

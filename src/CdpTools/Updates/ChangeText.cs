@@ -11,9 +11,10 @@ internal static class ChangeText
         return remark is null ? text : $"{text} ({remark})";
     }
 
-    /// <summary>The new values of a change set, for a creation: <c>Weight 0.05, Enabled true</c>.</summary>
-    public static string Values(IReadOnlyList<FieldChange> changes) =>
-        string.Join(", ", changes.SelectMany(Leaves).Select(c => $"{Name(c.Path)} {c.NewText ?? "(none)"}"));
+    /// <summary>A whole configuration, for a creation: <c>Enabled true, Weight 0.05</c>.</summary>
+    public static string Values(XElement document) => string.Join(", ", document.Elements()
+        .SelectMany(e => Leaves(new(FieldPath.Root.Child(e.Name), null, e)))
+        .Select(c => $"{Name(c.Path)} {c.NewText}"));
 
     // A subtree that comes or goes is shown by its fields.
     private static IEnumerable<FieldChange> Leaves(FieldChange change)

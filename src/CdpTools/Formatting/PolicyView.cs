@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace CdpTools.Formatting;
+
+/// <summary>
+/// What the views in CdpTools.Format.ps1xml and the type data in CdpTools.Types.ps1xml call. All take a PSObject: a
+/// parameter typed to the model gives a silently blank cell for deserialized objects.
+/// </summary>
+public static class PolicyView
+{
+    /// <summary>The document as read, for serialization.</summary>
+    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpPolicy)?.Document;
+
+    /// <summary>On or off.</summary>
+    public static string OnOff(PSObject instance) => Value(instance, "Enabled") is true ? "on" : "off";
+
+    /// <summary>How traffic is routed: <c>10 %  ██████▋   </c>, or <c>aws-cf-cd-x: v</c>.</summary>
+    public static string Route(PSObject instance)
+    {
+        if (Value(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share))
+        {
+            return $"{PolicyText.Percent(share),6} {Bar(share)}";
+        }
+
+        return Value(instance, "Header") is { } header ? $"{header}: {Value(instance, "HeaderValue")}" : Value(instance, "Type") as string ?? "";
+    }
+
+    /// <summary>Session stickiness as idle/maximum seconds, empty when there is none.</summary>
+    public static string Stickiness(PSObject instance)
+    {
+        object? sticky = Value(Value(Value(Value(instance, "Config"), "TrafficConfig"), "SingleWeightConfig"), "SessionStickinessConfig");
+        return sticky is null ? "" : $"{Value(sticky, "IdleTTL")}/{Value(sticky, "MaximumTTL")} s";
+    }
+
+    /// <summary>The staging distributions' names without the suffix that all of them have.</summary>
+    public static string Staging(PSObject instance)
+    {
+        IEnumerable<string> names = LooseObject.List(Value(instance, "StagingDistributionDnsNames"))?.Select(n => n?.ToString() ?? "") ?? [];
+        const string suffix = ".cloudfront.net";
+        return string.Join(", ", names.Select(n => n.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) ? n[..^suffix.Length] : n));
+    }
+
+    /// <summary>How long ago the last change was: <c>5 min</c>, <c>3 h</c>, <c>12 d</c>.</summary>
+    public static string Age(PSObject instance) =>
+        LanguagePrimitives.TryConvertTo(Value(instance, "LastModifiedTime"), out DateTime time) && time != default
+            ? Age(DateTime.UtcNow - time.ToUniversalTime())
+            : "";
+
+    internal static string Age(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < 0 } => "now",
+        { TotalMinutes: < 1 } => $"{(int)age.TotalSeconds} s",
+        { TotalHours: < 1 } => $"{(int)age.TotalMinutes} min",
+        { TotalDays: < 2 } => $"{(int)age.TotalHours} h",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} d"),
+    };
+
+    // Ten cells for 0 to 15 %.
+    private static string Bar(decimal share)
+    {
+        const int cells = 10;
+        int eighths = (int)Math.Round(Math.Clamp(share / 0.15m, 0, 1) * cells * 8);
+        string full = new('█', eighths / 8);
+        string part = eighths % 8 == 0 ? "" : "▏▎▍▌▋▊▉"[(eighths % 8) - 1].ToString();
+        return (full + part).PadRight(cells, '·');
+    }
+
+    private static object? Value(object? instance, string name)
+    {
+        if (instance is null)
+        {
+            return null;
+        }
+
+        object? value = PSObject.AsPSObject(instance).Properties[name]?.Value;
+        return value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    }
+}
