@@ -61,4 +61,7 @@ internal static class ErrorIds
     public const string Superseded = "CdpSuperseded";
     public const string OutcomeUnknown = "CdpOutcomeUnknown";
     public const string SimulatorNotStarted = "CdpSimulatorNotStarted";
+
+    // Requests that cannot be sent as they are
+    public const string InvalidRequest = "CdpInvalidRequest";
 }

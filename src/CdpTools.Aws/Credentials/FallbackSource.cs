@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Aws.Credentials;
+
+/// <summary>
+/// The end of the chain: web identity, container, instance. Looked for at the first call, because the last of them
+/// asks the network: the SDK waits 15.8 s for a metadata address that never answers, so a TCP probe of ours goes first.
+/// </summary>
+internal sealed class FallbackSource(EngineEnvironment environment, SdkClients clients, IReadOnlyList<string> lookedAt) : ICredentialSource
+{
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile ICredentialSource? _found;
+
+    public string Description => _found?.Description ?? "the default chain";
+
+    public async ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken)
+    {
+        if (_found is { } found)
+        {
+            return await found.GetAsync(log, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_found is null)
+            {
+                (Func<AWSCredentials> make, string description) = await FindAsync(cancellationToken).ConfigureAwait(false);
+                (SdkSource source, SigningKeys keys) = await FirstAsync(make, description, log, cancellationToken).ConfigureAwait(false);
+                log.Debug($"Credentials come from {source.Description}.");
+                _found = source;
+                return keys;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return await _found.GetAsync(log, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(Func<AWSCredentials> Make, string Description)> FindAsync(CancellationToken cancellationToken)
+    {
+        var tried = new List<string>(lookedAt);
+        if (environment["AWS_WEB_IDENTITY_TOKEN_FILE"] is { } tokenFile && environment["AWS_ROLE_ARN"] is { } roleArn)
+        {
+            return (() => new WebIdentityCredentials(tokenFile, roleArn, environment["AWS_ROLE_SESSION_NAME"], clients), "the web identity of the environment");
+        }
+
+        tried.Add("web identity (AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set)");
+        if ((environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] ?? environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) is not null)
+        {
+            return (() => new GenericContainerCredentials(), "the container's credentials endpoint");
+        }
+
+        tried.Add("container (no AWS_CONTAINER_CREDENTIALS_… variable)");
+        if (environment.Flag("AWS_EC2_METADATA_DISABLED") == true)
+        {
+            tried.Add("instance metadata (turned off by AWS_EC2_METADATA_DISABLED)");
+        }
+        else
+        {
+            Uri metadata = MetadataEndpoint();
+            if (await AnswersAsync(metadata, cancellationToken).ConfigureAwait(false))
+            {
+                // The SDK reads the metadata address once a process.
+                FallbackInternalConfigurationFactory.Reset();
+                return (() => new InstanceProfileAWSCredentials(), "the instance's metadata service");
+            }
+
+            tried.Add($"instance metadata ({metadata.Host} does not answer)");
+        }
+
+        throw new CdpCredentialException(
+            ErrorIds.NoCredentials,
+            "No credentials were found. Looked at: " + string.Join("; ", tried) + ". "
+            + "Give -ProfileName, -Credential or -AccessKey with -SecretKey, run Set-AWSCredential of AWS Tools, or set AWS_PROFILE.");
+    }
+
+    /// <summary>Bounded as a whole: an endpoint that accepts and never answers must not hold the prompt for long. The instance source asks in its constructor.</summary>
+    private static async Task<(SdkSource Source, SigningKeys Keys)> FirstAsync(Func<AWSCredentials> make, string description, ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(FetchAsync, cancellationToken).WaitAsync(FetchLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new CdpCredentialException(
+                ErrorIds.CredentialsFailed,
+                string.Create(CultureInfo.InvariantCulture, $"The credentials of {description} did not come within {FetchLimit.TotalSeconds:0} seconds."),
+                e);
+        }
+        catch (Exception e) when (e is not (CdpException or OperationCanceledException))
+        {
+            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"The credentials of {description} cannot be used: {e.Message}", e);
+        }
+
+        async Task<(SdkSource Source, SigningKeys Keys)> FetchAsync()
+        {
+            var source = new SdkSource(make(), description);
+            return (source, await source.GetAsync(log, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private Uri MetadataEndpoint()
+    {
+        string address = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"]
+            ?? (string.Equals(environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"], "IPv6", StringComparison.OrdinalIgnoreCase)
+                ? "http://[fd00:ec2::254]"
+                : "http://169.254.169.254");
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+            ? uri
+            : throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"AWS_EC2_METADATA_SERVICE_ENDPOINT is not a URL: '{address}'.");
+    }
+
+    private static async Task<bool> AnswersAsync(Uri metadata, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ProbeLimit);
+        try
+        {
+            await socket.ConnectAsync(metadata.DnsSafeHost, metadata.Port, limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using CdpTools.Aws.Endpoints;
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Aws.Credentials;
+
+/// <summary>A profile of any kind the SDK knows, made into credentials when they are first needed.</summary>
+internal sealed class ProfileSource : ICredentialSource
+{
+    private readonly Lazy<SdkSource> _inner;
+
+    public ProfileSource(string profile, SharedConfig config, bool sharedFilesOnly, SdkClients clients, MfaPrompt mfa)
+    {
+        Description = $"profile '{profile}'";
+        _inner = new Lazy<SdkSource>(
+            () => new SdkSource(Make(profile, config, sharedFilesOnly, clients, mfa), Description, profile),
+            LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    public string Description { get; }
+
+    /// <summary>Plain keys need no SDK: most profiles on a build machine are that.</summary>
+    public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SdkClients clients, MfaPrompt mfa)
+    {
+        bool plain = section["role_arn"] is null && section["credential_process"] is null && section["web_identity_token_file"] is null
+            && section["sso_session"] is null && section["sso_start_url"] is null && section["login_session"] is null;
+        return plain && section["aws_access_key_id"] is { } accessKey && section["aws_secret_access_key"] is { } secretKey
+            ? new StaticSource(new SigningKeys(accessKey, secretKey, section["aws_session_token"]), $"profile '{section.Name}'")
+            : new ProfileSource(section.Name, config, sharedFilesOnly, clients, mfa);
+    }
+
+    public ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken) => _inner.Value.GetAsync(log, cancellationToken);
+
+    private static AWSCredentials Make(string name, SharedConfig config, bool sharedFilesOnly, SdkClients clients, MfaPrompt mfa)
+    {
+        ICredentialProfileSource profiles = new ConfigProfiles(config);
+        try
+        {
+            CredentialProfile? profile = null;
+            if (!sharedFilesOnly && SdkStore.TryGetProfile(name, out profile))
+            {
+                profiles = new CredentialProfileStoreChain();
+            }
+            else if (!profiles.TryGetProfile(name, out profile))
+            {
+                throw new InvalidDataException("it is not there any more");
+            }
+
+            using (clients.Enter())
+            {
+                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), clients, mfa);
+            }
+        }
+        catch (Exception e) when (e is not CdpException)
+        {
+            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"Profile '{name}' cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Replaces what would look for its clients elsewhere, sign in by itself, or ask nobody for the MFA code.</summary>
+    private static AWSCredentials Adopt(AWSCredentials credentials, SdkClients clients, MfaPrompt mfa)
+    {
+        switch (credentials)
+        {
+            case AssumeRoleAWSCredentials role:
+                if (role.Options.MfaSerialNumber is { Length: > 0 } device)
+                {
+                    role.Options.MfaTokenCodeCallback = () => mfa.Ask(device);
+                }
+
+                return new RoleCredentials(role, Adopt(role.SourceCredentials, clients, mfa), clients);
+            case AssumeRoleWithWebIdentityCredentials web:
+                return new WebIdentityCredentials(web.WebIdentityTokenFile, web.RoleArn, web.RoleSessionName, clients);
+            case SSOAWSCredentials sso:
+                return new SsoCredentials(sso, clients);
+            default:
+                return credentials;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.SharedInterfaces;
+using Amazon.RuntimeDependencies;
+using Amazon.SecurityToken;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
+using CdpTools.Aws.Endpoints;
+using CdpTools.Aws.Http;
+
+namespace CdpTools.Aws.Credentials;
+
+/// <summary>
+/// Makes the SDK's clients for STS and SSO with the region, endpoints and HTTP handler of a connection. Their
+/// assemblies load only when a profile needs them.
+/// </summary>
+internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handlers)
+{
+    // The SDK asks its registry for SSO clients and tells it the region only; this says for which connection.
+    private static readonly AsyncLocal<SdkClients?> Current = new();
+
+    /// <summary>
+    /// Without registered factories the SDK looks for these clients in all assemblies of the process, finds those
+    /// that AWS Tools loaded into the default context, and fails on them.
+    /// </summary>
+    static SdkClients()
+    {
+        GlobalRuntimeDependencyRegistry registry = GlobalRuntimeDependencyRegistry.Instance;
+        registry.RegisterSSOClient(context => Asking().Sso(context.SSOClientContextData.Region));
+        registry.RegisterSSOOIDCClient(context => Asking().Oidc(context.SSOOIDCClientContextData.Region));
+        registry.RegisterSecurityTokenServiceClient(_ => Asking().Sts(new AnonymousAWSCredentials()));
+    }
+
+    /// <summary>Makes this the connection that SSO clients are made for, until the result is disposed or the async method ends.</summary>
+    public IDisposable Enter()
+    {
+        var scope = new Scope(Current.Value);
+        Current.Value = this;
+        return scope;
+    }
+
+    public ICoreAmazonSTS Sts(AWSCredentials credentials) =>
+        new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), "sts", RegionEndpoint.GetBySystemName(endpoints.Region)));
+
+    private object Sso(RegionEndpoint region) => new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), "sso", region));
+
+    private object Oidc(RegionEndpoint region) => new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), "oidc", region));
+
+    private TConfig Configure<TConfig>(TConfig config, string service, RegionEndpoint region)
+        where TConfig : ClientConfig
+    {
+        config.HttpClientFactory = handlers;
+        config.IgnoreConfiguredEndpointUrls = true;
+        if (endpoints.Configured(service) is { } url)
+        {
+            config.ServiceURL = url.Value;
+            config.AuthenticationRegion = region.SystemName;
+            config.UseFIPSEndpoint = false;
+            config.UseDualstackEndpoint = false;
+        }
+        else
+        {
+            config.RegionEndpoint = region;
+            config.UseFIPSEndpoint = endpoints.UseFips;
+            config.UseDualstackEndpoint = endpoints.UseDualStack;
+        }
+
+        return config;
+    }
+
+    private static SdkClients Asking() =>
+        Current.Value ?? throw new InvalidOperationException("A client for STS or SSO was asked for outside of a connection.");
+
+    private sealed class Scope(SdkClients? previous) : IDisposable
+    {
+        public void Dispose() => Current.Value = previous;
+    }
+}

@@ -1,0 +1,27 @@
+using Amazon.Runtime;
+using CdpTools.Service;
+
+namespace CdpTools.Aws.Credentials;
+
+/// <summary>Credentials of our own AWSSDK.Core. The object refreshes itself when it is due.</summary>
+internal sealed class SdkSource(AWSCredentials credentials, string description, string? profile = null) : ICredentialSource
+{
+    public string Description { get; } = description;
+
+    public async ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // GetCredentialsAsync takes no token and some of its sources block, so Ctrl+C must not wait for it.
+            Task<ImmutableCredentials> task = credentials is BasicAWSCredentials or SessionAWSCredentials
+                ? credentials.GetCredentialsAsync()
+                : Task.Run(credentials.GetCredentialsAsync, cancellationToken);
+            ImmutableCredentials keys = await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new SigningKeys(keys.AccessKey, keys.SecretKey, keys.Token);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or CdpException))
+        {
+            throw CredentialErrors.Explain(e, credentials, Description, profile);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Aws.Endpoints;
+
+/// <summary>Where calls to a service go, and the region they are signed for.</summary>
+internal sealed record ServiceEndpoint(Uri Url, string SigningRegion, string Source);
+
+/// <summary>Finds endpoints: a custom one where one is configured, else by partition, FIPS and dual-stack.</summary>
+internal sealed class EndpointResolver(
+    ConnectionSettings settings, SharedConfig config, ConfigSection? profile, EngineEnvironment environment, string region)
+{
+    private readonly bool _pseudoFips = region.StartsWith("fips-", StringComparison.Ordinal) || region.EndsWith("-fips", StringComparison.Ordinal);
+
+    /// <summary>The region itself, without the old way of asking for FIPS (<c>fips-us-east-1</c>, <c>us-east-1-fips</c>).</summary>
+    public string Region { get; } = StripFips(region);
+
+    /// <summary>FIPS endpoints, by AWS_USE_FIPS_ENDPOINT, else the profile.</summary>
+    public bool UseFips => _pseudoFips || (environment.Flag("AWS_USE_FIPS_ENDPOINT") ?? profile?.Flag("use_fips_endpoint") ?? false);
+
+    /// <summary>Dual-stack endpoints, by AWS_USE_DUALSTACK_ENDPOINT, else the profile.</summary>
+    public bool UseDualStack => environment.Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? profile?.Flag("use_dualstack_endpoint") ?? false;
+
+    public ServiceEndpoint Resolve(string service)
+    {
+        bool fips = UseFips;
+        bool dualStack = UseDualStack;
+        Partition partition = Partition.Of(Region);
+        string signingRegion = service == "cloudfront" ? partition.SigningRegion : Region;
+
+        Located<string>? custom = string.IsNullOrWhiteSpace(settings.EndpointUrl)
+            ? Configured(service)
+            : new Located<string>(settings.EndpointUrl.Trim(), "-EndpointUrl");
+        if (custom is not null)
+        {
+            Uri url = Parse(custom);
+            // A client-side configuration error in every SDK [D].
+            if (fips || dualStack)
+            {
+                throw new CdpValidationException(
+                    ErrorIds.InvalidEndpoint,
+                    $"A custom endpoint ('{custom.Value}' from {custom.Source}) and a {(fips ? "FIPS" : "dual-stack")} endpoint exclude each other. "
+                    + $"Leave out the custom endpoint, or turn {(fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)" : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)")} off.");
+            }
+
+            return new ServiceEndpoint(url, signingRegion, custom.Source);
+        }
+
+        string? host = service == "cloudfront" ? CloudFrontHost(partition, fips, dualStack) : RegionalHost(service, partition, fips, dualStack);
+        string wanted = (fips, dualStack) switch
+        {
+            (false, false) => "",
+            (true, false) => ", FIPS",
+            (false, true) => ", dual-stack",
+            (true, true) => ", FIPS and dual-stack",
+        };
+        return host is null
+            ? throw new CdpValidationException(
+                ErrorIds.InvalidEndpoint,
+                $"AWS publishes no endpoint of {service} for partition {partition.Name}{wanted}. "
+                + "Turn AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT off, or choose a region of another partition.")
+            : new ServiceEndpoint(new Uri("https://" + host), signingRegion, $"partition {partition.Name}{wanted}");
+    }
+
+    /// <summary>The URL configured for a service: its own variable, the general one, the services section, the profile.</summary>
+    public Located<string>? Configured(string service)
+    {
+        if (environment.Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? profile?.Flag("ignore_configured_endpoint_urls") ?? false)
+        {
+            return null;
+        }
+
+        string id = service switch { "monitoring" => "cloudwatch", "oidc" => "sso_oidc", _ => service };
+        string variable = "AWS_ENDPOINT_URL_" + id.ToUpperInvariant();
+        if (environment[variable] is { } specific)
+        {
+            return new Located<string>(specific, variable);
+        }
+
+        if (environment["AWS_ENDPOINT_URL"] is { } general)
+        {
+            return new Located<string>(general, "AWS_ENDPOINT_URL");
+        }
+
+        if (profile?["services"] is { } services && config.Services(services)?.Nested(id, "endpoint_url") is { } section)
+        {
+            return new Located<string>(section, $"services section '{services}'");
+        }
+
+        return profile?["endpoint_url"] is { } url ? new Located<string>(url, $"endpoint_url of profile '{profile.Name}'") : null;
+    }
+
+    private static Uri Parse(Located<string> custom) =>
+        Uri.TryCreate(custom.Value, UriKind.Absolute, out Uri? url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
+            ? url
+            : throw new CdpValidationException(
+                ErrorIds.InvalidEndpoint,
+                $"{Shown(custom.Value)} from {custom.Source} is not an endpoint: it must be an absolute http or https URL without user name, query or fragment, "
+                + "for instance http://127.0.0.1:4566.");
+
+    // A URL with a password in it is refused without repeating the password.
+    private static string Shown(string value) => value.Contains('@') ? "The URL" : $"'{value}'";
+
+    private static string? CloudFrontHost(Partition partition, bool fips, bool dualStack) => (fips, dualStack) switch
+    {
+        (false, false) => partition.CloudFront,
+        (false, true) => partition.CloudFrontDualStack,
+        (true, false) => partition.CloudFrontFips,
+        (true, true) => partition.CloudFrontFipsDualStack,
+    };
+
+    private string? RegionalHost(string service, Partition partition, bool fips, bool dualStack) =>
+        (dualStack ? partition.DualStackSuffix : partition.Suffix) is { } suffix ? $"{service}{(fips ? "-fips" : "")}.{Region}.{suffix}" : null;
+
+    private static string StripFips(string region)
+    {
+        string plain = region.StartsWith("fips-", StringComparison.Ordinal) ? region[5..] : region;
+        return plain.EndsWith("-fips", StringComparison.Ordinal) ? plain[..^5] : plain;
+    }
+}

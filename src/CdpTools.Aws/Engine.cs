@@ -1,0 +1,92 @@
+using CdpTools.Aws.Credentials;
+using CdpTools.Aws.Endpoints;
+using CdpTools.Aws.Http;
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Aws;
+
+/// <summary>The engine behind the door. One for the process; connections are shared by all runspaces.</summary>
+internal sealed class Engine : IEngine
+{
+    private const int Kept = 64;
+
+    private readonly EngineEnvironment _environment;
+    private readonly TimeProvider _time;
+    private readonly Func<double> _random;
+    private readonly BoundedCache<Entry> _connections = new(Kept);
+    private readonly BoundedCache<SourceEntry> _sources = new(Kept);
+    private readonly BoundedCache<HandlerPool> _handlers = new(8);
+
+    public Engine()
+        : this(EngineEnvironment.Process, TimeProvider.System, Random.Shared.NextDouble)
+    {
+    }
+
+    /// <summary>For tests: another environment, another clock, and a repeatable jitter between 0 and 1.</summary>
+    internal Engine(EngineEnvironment environment, TimeProvider time, Func<double> random)
+    {
+        _environment = environment;
+        _time = time;
+        _random = random;
+    }
+
+    public IConnection Connect(ConnectionSettings settings, ICallLog log)
+    {
+        CredentialResolver.RefuseAmbiguity(settings);
+        ConfigFiles files = ConfigFiles.Locate(settings.ProfileLocation, _environment);
+        object?[] surroundings = [.. files.Fingerprint(), .. _environment.Fingerprint()];
+        var key = new CacheKey(
+        [
+            settings.AccessKey, settings.SecretKey, settings.SessionToken, settings.ProfileName, settings.ProfileLocation,
+            settings.Credential, settings.StoredCredential, settings.Region, settings.StoredRegion, settings.EndpointUrl,
+            settings.RequestTimeout, settings.MaxRetry, .. surroundings,
+        ]);
+        Entry entry = _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
+        entry.Mfa.Prompt = settings.MfaPrompt;
+        log.Debug(entry.Description);
+        return entry.Connection;
+    }
+
+    public ISimulator StartSimulator(SimulatorSettings settings) =>
+        throw new CdpValidationException(ErrorIds.EngineMissing, "The simulator is not part of this build.");
+
+    private Entry Make(ConnectionSettings settings, ConfigFiles files, object?[] surroundings, ICallLog log)
+    {
+        SharedConfig config = SharedConfig.Read(files);
+        ConfigSection? profile = CredentialResolver.SettingsProfile(settings, config, _environment);
+        Located<string> region = RegionResolver.Resolve(settings, profile, _environment);
+        var endpoints = new EndpointResolver(settings, config, profile, _environment, region.Value);
+        HandlerPool handlers = Handlers();
+
+        // Credentials are resolved once for each distinct source: a role must not ask for its MFA code again because
+        // another call has another time-out.
+        var sourceKey = new CacheKey(
+        [
+            settings.AccessKey, settings.SecretKey, settings.SessionToken, settings.ProfileName, settings.ProfileLocation,
+            settings.Credential, settings.StoredCredential, region.Value, .. surroundings,
+        ]);
+        SourceEntry source = _sources.GetOrAdd(sourceKey, () =>
+        {
+            var mfa = new MfaPrompt();
+            var clients = new SdkClients(endpoints, handlers);
+            return new SourceEntry(new CredentialResolver(settings, config, _environment, clients, mfa, log).Resolve(), mfa);
+        });
+        var connection = new Connection(settings, endpoints, source.Source, handlers, _time, _random);
+        return new Entry(
+            connection,
+            source.Mfa,
+            $"Credentials: {source.Source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: {connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
+    }
+
+    private HandlerPool Handlers()
+    {
+        string? bundle = _environment["AWS_CA_BUNDLE"];
+        long? stamp = bundle is null ? null : File.GetLastWriteTimeUtc(bundle).Ticks;
+        return _handlers.GetOrAdd(new CacheKey([bundle, stamp]), () => new HandlerPool(bundle));
+    }
+
+    private sealed record Entry(Connection Connection, MfaPrompt Mfa, string Description);
+
+    private sealed record SourceEntry(ICredentialSource Source, MfaPrompt Mfa);
+}

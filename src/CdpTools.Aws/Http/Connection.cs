@@ -1,0 +1,228 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.Http;
+using System.Text;
+using CdpTools.Aws.Credentials;
+using CdpTools.Aws.Endpoints;
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Aws.Http;
+
+/// <summary>
+/// The send loop. Ours and not the SDK's, because a write must know how often it was sent: the SDK's pipeline sends
+/// one PUT up to eleven times on broken connections with its retries set to zero.
+/// </summary>
+internal sealed class Connection : IConnection
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(4);
+    private const int DefaultRetries = 4;
+
+    private static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%/");
+
+    private readonly EndpointResolver _endpoints;
+    private readonly ServiceEndpoint _cloudFront;
+    private readonly ICredentialSource _credentials;
+    private readonly HandlerPool _handlers;
+    private readonly TimeProvider _time;
+    private readonly RetryRules _retry;
+    private readonly TimeSpan _timeout;
+    private readonly int _maxRetry;
+    private long _skewTicks;
+
+    public Connection(
+        ConnectionSettings settings, EndpointResolver endpoints, ICredentialSource credentials, HandlerPool handlers, TimeProvider time, Func<double> random)
+    {
+        _endpoints = endpoints;
+        _cloudFront = endpoints.Resolve("cloudfront");
+        _credentials = credentials;
+        _handlers = handlers;
+        _time = time;
+        _retry = new RetryRules(random);
+        _timeout = settings.RequestTimeout ?? DefaultTimeout;
+        _maxRetry = Math.Max(0, settings.MaxRetry ?? DefaultRetries);
+    }
+
+    public Uri Endpoint => _cloudFront.Url;
+
+    public string Region => _endpoints.Region;
+
+    internal ICredentialSource Credentials => _credentials;
+
+    internal string EndpointSource => _cloudFront.Source;
+
+    public async Task<AwsReply> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
+    {
+        Check(call);
+        ServiceEndpoint endpoint = call.Service == "cloudfront" ? _cloudFront : _endpoints.Resolve(call.Service);
+        bool skewCorrected = false;
+        for (int attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SigningKeys keys = await _credentials.GetAsync(log, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset signedAt = _time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _skewTicks));
+            (RawReply? reply, NetworkFailure? failure) = await AttemptAsync(call, endpoint, keys, signedAt, attempt, log, cancellationToken).ConfigureAwait(false);
+
+            TimeSpan? retryAfter = null;
+            bool throttled = false;
+            if (failure is not null)
+            {
+                bool mayRepeat = failure.WorthRepeating && (call.IsRead || failure.NeverSent);
+                if (!mayRepeat || attempt > _maxRetry)
+                {
+                    throw failure.ToException(call.Operation, call.IsRead, attempt);
+                }
+            }
+            else if (reply!.IsSuccess)
+            {
+                return reply.ToReply(attempt);
+            }
+            else
+            {
+                ServiceError error = ServiceError.Read(reply);
+                if (!skewCorrected && RetryRules.MayBeSkew(error.Code) && SkewOf(reply, signedAt) is { } skew)
+                {
+                    // Refused before anything was done, so a write may be signed and sent once more.
+                    skewCorrected = true;
+                    Interlocked.Exchange(ref _skewTicks, (reply.Date!.Value - _time.GetUtcNow()).Ticks);
+                    log.Warning(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The clock of this machine is off by {skew.TotalMinutes:0.#} minutes against {endpoint.Url.Host}; calls are signed with the corrected time. Set the clock."));
+                    continue;
+                }
+
+                throttled = RetryRules.IsThrottling(error.Code);
+                if (!RetryRules.MayRepeat(call.IsRead, reply.Status, error.Code) || attempt > _maxRetry)
+                {
+                    throw Refusal(call, reply, error);
+                }
+
+                retryAfter = RetryRules.RetryAfter(reply.Header("Retry-After"), _time.GetUtcNow());
+            }
+
+            TimeSpan delay = _retry.Delay(attempt, throttled, retryAfter);
+            log.Verbose(string.Create(CultureInfo.InvariantCulture, $"{call.Operation}: next attempt in {delay.TotalMilliseconds:0} ms."));
+            await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(RawReply? Reply, NetworkFailure? Failure)> AttemptAsync(
+        AwsCall call, ServiceEndpoint endpoint, SigningKeys keys, DateTimeOffset signedAt, int attempt, ICallLog log, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = Sign(call, endpoint, keys, signedAt);
+        using var limit = new CancellationTokenSource(_timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        long start = _time.GetTimestamp();
+        try
+        {
+            // WaitAsync, because not every step of the HTTP stack notices its token at once.
+            RawReply reply = await Exchange.RunAsync(_handlers.Invoker, request, call, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            Report(reply.Status.ToString(CultureInfo.InvariantCulture), reply.RequestId);
+            return (reply, null);
+        }
+        catch (CdpReplyException e)
+        {
+            Report("reply refused", e.RequestId);
+            throw;
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or InvalidDataException)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Report("cancelled", null);
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            NetworkFailure failure = limit.IsCancellationRequested
+                ? NetworkFailure.TimedOut(_timeout, endpoint.Url, e)
+                : NetworkFailure.Of(e, endpoint.Url);
+            Report(failure.ErrorId, null);
+            return (null, failure);
+        }
+
+        void Report(string outcome, string? requestId)
+        {
+            var line = new StringBuilder(160).Append(call.Operation);
+            if (call.ResourceId is not null)
+            {
+                line.Append(' ').Append(call.ResourceId);
+            }
+
+            foreach ((string name, string value) in call.Headers)
+            {
+                if (name.Equals("If-Match", StringComparison.OrdinalIgnoreCase))
+                {
+                    line.Append(" If-Match ").Append(value);
+                }
+            }
+
+            line.Append(CultureInfo.InvariantCulture, $": {outcome} in {_time.GetElapsedTime(start).TotalMilliseconds:0} ms, request id {requestId ?? "none"}, attempt {attempt}");
+            log.Verbose(line.ToString());
+        }
+    }
+
+    private static HttpRequestMessage Sign(AwsCall call, ServiceEndpoint endpoint, SigningKeys keys, DateTimeOffset signedAt)
+    {
+        string origin = endpoint.Url.GetLeftPart(UriPartial.Authority);
+        string path = endpoint.Url.AbsolutePath.TrimEnd('/') + call.Path;
+        IEnumerable<KeyValuePair<string, string>> headers = call.Content.Length == 0 ? call.Headers : call.Headers.Append(new("Content-Type", call.ContentType));
+        IDictionary<string, string> signed = Signer.Sign(
+            call.Method, new Uri(origin), path, call.Query, headers, call.Content, new SigningScope(call.Service, endpoint.SigningRegion, signedAt), keys);
+
+        // Sent as signed: .NET's own canonicalization would change an encoded path behind the signature.
+        var url = new Uri(origin + path + QueryText(call.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        return Exchange.Request(call, url, signed, UserAgent.Value);
+    }
+
+    private static string QueryText(IReadOnlyList<KeyValuePair<string, string?>> query)
+    {
+        if (query.Count == 0)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder("?");
+        foreach ((string name, string? value) in query)
+        {
+            text.Append(text.Length > 1 ? "&" : "").Append(Uri.EscapeDataString(name));
+            if (value is not null)
+            {
+                text.Append('=').Append(Uri.EscapeDataString(value));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static CdpServiceException Refusal(AwsCall call, RawReply reply, ServiceError error) =>
+        new(error.Code, $"{call.Operation}{(call.ResourceId is null ? "" : $" ({call.ResourceId})")}: {error.Message} [{error.Code}, HTTP {reply.Status}, request id {reply.RequestId ?? "none"}]", reply.Status, reply.RequestId, call.Operation)
+        {
+            // A 5xx may come after the write was carried out; everything below it was refused.
+            Outcome = !call.IsRead && reply.Status >= 500 && !RetryRules.IsThrottling(error.Code) ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,
+        };
+
+    /// <summary>How far our signing time was from the service's clock, when that is enough to explain a refused signature.</summary>
+    private static TimeSpan? SkewOf(RawReply reply, DateTimeOffset signedAt) =>
+        reply.Date is { } date && (date - signedAt).Duration() > ToleratedSkew ? date - signedAt : null;
+
+    private static void Check(AwsCall call)
+    {
+        // An id of ".." would call another resource, and what is not encoded would not be signed as it is sent.
+        if (!call.Path.StartsWith('/') || call.Path.AsSpan().ContainsAnyExcept(PathCharacters) || call.Path.Split('/').Any(segment => segment is "." or ".."))
+        {
+            throw new CdpValidationException(ErrorIds.InvalidRequest, $"{call.Operation}: '{call.Path}' is not the path of a resource. Check the id.");
+        }
+
+        foreach ((string name, string value) in call.Headers)
+        {
+            if (value.Length == 0 || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            {
+                throw new CdpValidationException(
+                    ErrorIds.InvalidRequest,
+                    $"{call.Operation}: the value of {name} is empty or has characters that an HTTP header cannot carry. Give it as the service returned it.");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net.Http;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Amazon.Runtime;
+using CdpTools.Errors;
+
+namespace CdpTools.Aws.Http;
+
+/// <summary>The HTTP handler, with its pool of connections, that all calls with one trust store share.</summary>
+internal sealed class HandlerPool : HttpClientFactory
+{
+    private readonly Lazy<HttpMessageInvoker> _invoker;
+    private readonly Lazy<SocketsHttpHandler> _handler;
+    private readonly string? _caBundle;
+
+    public HandlerPool(string? caBundle)
+    {
+        _caBundle = caBundle;
+        X509Certificate2Collection? trusted = caBundle is null ? null : ReadBundle(caBundle);
+        _handler = new Lazy<SocketsHttpHandler>(() => Create(trusted));
+        _invoker = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(_handler.Value, disposeHandler: false));
+    }
+
+    /// <summary>Sends one request once. Made when first needed.</summary>
+    public HttpMessageInvoker Invoker => _invoker.Value;
+
+    /// <summary>The SDK's own clients (STS, SSO) go through the same handler, so that proxy and CA bundle hold for them too.</summary>
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
+        new(_handler.Value, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
+
+    public override string GetConfigUniqueString(IClientConfig clientConfig) => "CdpTools " + _caBundle;
+
+    private static SocketsHttpHandler Create(X509Certificate2Collection? trusted)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // A redirected PUT would be sent a second time, somewhere else.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+
+            // A connection the service has closed meanwhile makes a write ambiguous, so idle ones are not kept for long.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+
+            // Ctrl+C does not wait for the rest of a body.
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseHeadersLength = 256,
+        };
+        if (trusted is not null)
+        {
+            // As in the AWS CLI and the other SDKs the bundle replaces the system's trust store.
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            policy.CustomTrustStore.AddRange(trusted);
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        }
+
+        return handler;
+    }
+
+    private static X509Certificate2Collection ReadBundle(string path)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPemFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw Unusable(path, e.Message, e);
+        }
+
+        return certificates.Count > 0 ? certificates : throw Unusable(path, "it holds no PEM certificate", null);
+    }
+
+    private static CdpValidationException Unusable(string path, string why, Exception? cause) => new(
+        ErrorIds.InvalidEndpoint,
+        $"AWS_CA_BUNDLE names '{path}', which cannot be used as a list of trusted certificates: {why}. Correct the variable, or remove it to use the system's trust store.",
+        cause);
+}

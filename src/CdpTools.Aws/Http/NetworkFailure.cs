@@ -1,0 +1,104 @@
+using System.Net.Http;
+using System.Net.Sockets;
+using CdpTools.Errors;
+
+namespace CdpTools.Aws.Http;
+
+/// <summary>Why no complete answer came, in plain words, and whether the request can have reached the service.</summary>
+internal sealed record NetworkFailure(string ErrorId, string Message, bool NeverSent, bool WorthRepeating, Exception Cause)
+{
+    /// <summary>Classifies what the HTTP stack threw.</summary>
+    public static NetworkFailure Of(Exception cause, Uri endpoint)
+    {
+        SocketException? socket = Find<SocketException>(cause);
+        HttpRequestError error = Find<HttpRequestException>(cause)?.HttpRequestError ?? Find<HttpIOException>(cause)?.HttpRequestError ?? HttpRequestError.Unknown;
+        string host = $"{endpoint.Host}:{endpoint.Port}";
+        Uri? proxy = ProxyFor(endpoint);
+        string via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
+
+        // The connect time-out of the handler surfaces as a cancellation that nobody asked for.
+        if (cause is OperationCanceledException)
+        {
+            return new(ErrorIds.Timeout, $"No connection to {host}{via} within the time limit for connecting. Check the network, the firewall and the proxy settings.", true, true, cause);
+        }
+
+        switch (error)
+        {
+            case HttpRequestError.NameResolutionError:
+                return new(
+                    ErrorIds.NameNotFound,
+                    $"The name {(proxy ?? endpoint).Host} could not be resolved. Check -EndpointUrl and -Region{(proxy is null ? "" : " and the proxy variables")}, and whether this machine has network and DNS.",
+                    true, true, cause);
+            case HttpRequestError.SecureConnectionError:
+                return new(
+                    ErrorIds.TlsFailure,
+                    $"No secure connection to {host}{via}: {Innermost(cause)} If a company proxy or a private CA signs the traffic here, set AWS_CA_BUNDLE to a PEM file of its certificates; and check that the endpoint really speaks https.",
+                    true, false, cause);
+            case HttpRequestError.ProxyTunnelError:
+                return new(
+                    ErrorIds.ProxyFailure,
+                    $"The proxy {proxy?.Host}:{proxy?.Port} did not let the connection to {host} through: {Innermost(cause)} Check HTTPS_PROXY, NO_PROXY and the proxy's user name and password.",
+                    true, false, cause);
+            case HttpRequestError.ConnectionError when socket?.SocketErrorCode == SocketError.ConnectionRefused:
+                return new(
+                    proxy is null ? ErrorIds.ConnectionRefused : ErrorIds.ProxyFailure,
+                    proxy is null
+                        ? $"{host} refused the connection: nothing listens there. Check -EndpointUrl, and whether the simulator or emulator is still running."
+                        : $"The proxy {proxy.Host}:{proxy.Port} refused the connection. Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.",
+                    true, true, cause);
+            case HttpRequestError.ConnectionError:
+                return new(ErrorIds.ConnectionLost, $"No connection to {host}{via}: {Innermost(cause)} Check the network and the firewall.", true, true, cause);
+            case HttpRequestError.InvalidResponse:
+                return new(ErrorIds.ConnectionLost, $"{host} answered with something that is not HTTP. Check -EndpointUrl: scheme and port.", false, false, cause);
+            default:
+                return new(ErrorIds.ConnectionLost, $"The connection to {host}{via} broke before the answer was complete: {Innermost(cause)}", false, true, cause);
+        }
+    }
+
+    /// <summary>The limit for one attempt ran out.</summary>
+    public static NetworkFailure TimedOut(TimeSpan limit, Uri endpoint, Exception cause) => new(
+        ErrorIds.Timeout,
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{endpoint.Host}:{endpoint.Port} did not answer completely within {limit.TotalSeconds:0.###} seconds. Try again, or give more time with -RequestTimeoutSec."),
+        false, true, cause);
+
+    public CdpConnectionException ToException(string operation, bool isRead, int attempts) => new(
+        ErrorId,
+        $"{operation}: {Message}" + (attempts > 1 ? $" ({attempts} attempts)" : ""),
+        Cause)
+    {
+        Outcome = isRead || NeverSent ? CdpWriteOutcome.NotApplied : CdpWriteOutcome.Unknown,
+    };
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is { } inner)
+        {
+            e = inner;
+        }
+
+        string text = e.Message.Trim();
+        return text.EndsWith('.') ? text : text + ".";
+    }
+
+    private static T? Find<T>(Exception? e)
+        where T : Exception
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static Uri? ProxyFor(Uri endpoint)
+    {
+        Uri? proxy = HttpClient.DefaultProxy.IsBypassed(endpoint) ? null : HttpClient.DefaultProxy.GetProxy(endpoint);
+        return proxy is null || proxy == endpoint ? null : proxy;
+    }
+}
