@@ -39,7 +39,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// Runs asynchronous work while this thread, which is the only one that may write to the pipeline, passes on what
     /// the work has to say as it says it.
     /// </summary>
-    private protected T Await<T>(Func<ICallLog, CancellationToken, Task<T>> work)
+    private protected T Await<T>(Func<IWorkLog, CancellationToken, Task<T>> work)
     {
         var log = new PipelineLog();
         return Collect(work(log, StopToken), log);
@@ -50,9 +50,9 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     {
         // A completed task still goes through here: what it said has not been passed on yet.
         _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        foreach ((MessageKind kind, string text) in log.Messages())
+        foreach (object message in log.Messages())
         {
-            Pass(kind, text);
+            Pass(message);
         }
 
         return task.GetAwaiter().GetResult();
@@ -99,18 +99,24 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private static bool EndsAll(CdpException e) =>
         e is CdpCredentialException || e.ErrorId is ErrorIds.InvalidEndpoint or ErrorIds.InvalidRegion or ErrorIds.AmbiguousCredentials or ErrorIds.EngineMissing;
 
-    private void Pass(MessageKind kind, string text)
+    private void Pass(object message)
     {
-        switch (kind)
+        switch (message)
         {
-            case MessageKind.Verbose:
+            case ProgressRecord progress:
+                WriteProgress(progress);
+                break;
+            case (MessageKind.Verbose, string text):
                 WriteVerbose(text);
                 break;
-            case MessageKind.Debug:
+            case (MessageKind.Debug, string text):
                 WriteDebug(text);
                 break;
-            default:
+            case (MessageKind.Warning, string text):
                 WriteWarning(text);
+                break;
+            default:
+                WriteObject(message);
                 break;
         }
     }
@@ -123,25 +129,29 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Takes messages from any thread and holds them for the pipeline thread.</summary>
-    private protected sealed class PipelineLog : ICallLog
+    private protected sealed class PipelineLog : IWorkLog
     {
-        private readonly BlockingCollection<(MessageKind, string)> messages = [];
+        private readonly BlockingCollection<object> messages = [];
 
-        public void Verbose(string message) => Add(MessageKind.Verbose, message);
+        public void Verbose(string message) => Add((MessageKind.Verbose, message));
 
-        public void Debug(string message) => Add(MessageKind.Debug, message);
+        public void Debug(string message) => Add((MessageKind.Debug, message));
 
-        public void Warning(string message) => Add(MessageKind.Warning, message);
+        public void Warning(string message) => Add((MessageKind.Warning, message));
+
+        public void Progress(ProgressRecord progress) => Add(progress);
+
+        public void Output(object value) => Add(value);
 
         public void Complete() => messages.CompleteAdding();
 
-        public IEnumerable<(MessageKind Kind, string Text)> Messages() => messages.GetConsumingEnumerable();
+        public IEnumerable<object> Messages() => messages.GetConsumingEnumerable();
 
-        private void Add(MessageKind kind, string message)
+        private void Add(object message)
         {
             if (!messages.IsAddingCompleted)
             {
-                messages.Add((kind, message));
+                messages.Add(message);
             }
         }
     }

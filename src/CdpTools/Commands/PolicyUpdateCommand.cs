@@ -105,18 +105,7 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
             return;
         }
 
-        var request = new UpdateRequest
-        {
-            Resource = new PolicyResource(Policies, policy.Id),
-            Common = common,
-            Wanted = wanted,
-            ETag = etag,
-            ConflictAction = IsGiven(nameof(ConflictAction)) ? ConflictAction : byDefault,
-            MaxAttempts = MaxAttempts,
-        };
-        var state = new WriteState();
-        UpdateResult result = Write($"update of policy {policy.Id}", state, (log, token) =>
-            new LosslessUpdate(Backoff.Default).RunAsync(request, state, log, token));
+        UpdateResult result = Update(new PolicyResource(Policies, policy.Id), common, wanted, etag, byDefault);
         WriteObject(PolicyApi.ToPolicy(result.Version));
     }
 }

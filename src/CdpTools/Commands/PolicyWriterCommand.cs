@@ -5,7 +5,7 @@ using CdpTools.Validation;
 namespace CdpTools.Commands;
 
 /// <summary>Base of the cmdlets that change or delete one policy, which they take from the pipeline or by id.</summary>
-public abstract class PolicyWriterCommand : WriterCommand
+public abstract class PolicyWriterCommand : UpdatingCommand
 {
     private protected const string InputObjectSet = "InputObject";
     private protected const string ByIdSet = "ById";
@@ -28,16 +28,6 @@ public abstract class PolicyWriterCommand : WriterCommand
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [Alias("ETag")]
     public string? IfMatch { get; set; }
-
-    /// <summary>What to do when somebody else has changed the policy: Stop refuses and shows every field; Merge re-applies your changes on the current version unless the same field was changed to something else. Default: Stop; Merge by -Id without -IfMatch.</summary>
-    [Parameter]
-    public CdpConflictAction ConflictAction { get; set; }
-
-    /// <summary>How often the write is sent at most, when it is refused or its answer is lost.</summary>
-    /// <value>5</value>
-    [Parameter]
-    [ValidateRange(1, 100)]
-    public int MaxAttempts { get; set; } = 5;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(ParameterSetName == ByIdSet ? Id : InputObject, () =>

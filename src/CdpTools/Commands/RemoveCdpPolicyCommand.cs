@@ -53,7 +53,7 @@ public sealed class RemoveCdpPolicyCommand : PolicyWriterCommand
             Resource = new PolicyResource(Policies, policy.Id),
             Common = policy.Read,
             ETag = etag,
-            ConflictAction = IsGiven(nameof(ConflictAction)) ? ConflictAction : byDefault,
+            ConflictAction = ActionOr(byDefault),
             MaxAttempts = MaxAttempts,
             GoneCode = ErrorIds.NoSuchPolicy,
         };

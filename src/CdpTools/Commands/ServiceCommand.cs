@@ -81,6 +81,8 @@ public abstract class ServiceCommand : CancellableCommand
 
     private protected PolicyApi Policies => new(Connection);
 
+    private protected DistributionApi Distributions => new(Connection);
+
     /// <summary>Put in front of every ShouldProcess target while a simulator is the default endpoint.</summary>
     private protected string TargetPrefix => EndpointUrl is null && DefaultSimulator.Current is not null ? "[simulator] " : "";
 

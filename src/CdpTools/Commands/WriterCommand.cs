@@ -23,7 +23,7 @@ public abstract class WriterCommand : ServiceCommand
         (Force && !whatIf) || ShouldProcess(TargetPrefix + target, action);
 
     /// <summary>Runs a write; when Ctrl+C ends it, says through the host whether it is known to be applied.</summary>
-    private protected T Write<T>(string what, WriteState state, Func<Service.ICallLog, CancellationToken, Task<T>> work)
+    private protected T Write<T>(string what, WriteState state, Func<Service.IWorkLog, CancellationToken, Task<T>> work)
     {
         try
         {

@@ -1,0 +1,85 @@
+using System.Xml;
+using System.Xml.Linq;
+using CdpTools.Service;
+using CdpTools.Updates;
+
+namespace CdpTools;
+
+/// <summary>Reads what the model shows of a distribution's XML, and sets single fields of it. The rest is never looked at.</summary>
+internal static class DistributionXml
+{
+    public const string ConfigRoot = "DistributionConfig";
+    public const string PolicyId = "ContinuousDeploymentPolicyId";
+
+    /// <summary>The pipeline object of a distribution.</summary>
+    /// <param name="envelope">Distribution or DistributionSummary.</param>
+    /// <param name="config">Where the configuration's fields stand: DistributionConfig, or the summary itself.</param>
+    /// <param name="etag">The ETag of this version.</param>
+    /// <param name="document">The configuration as text; null for a summary.</param>
+    /// <exception cref="FormatException">The distribution has no id, or a value that cannot be read.</exception>
+    public static CdpDistribution ToDistribution(XElement envelope, XElement config, string? etag, string? document) => new(
+        Text(envelope, "Id") is { Length: > 0 } id ? id : throw new FormatException("The distribution has no Id."),
+        string.IsNullOrEmpty(etag) ? null : etag,
+        document)
+    {
+        ARN = Text(envelope, "ARN"),
+        Status = Text(envelope, "Status"),
+        DomainName = Text(envelope, "DomainName"),
+        LastModifiedTime = Api.Time(Text(envelope, "LastModifiedTime")),
+        Enabled = IsTrue(config, "Enabled"),
+        Staging = IsTrue(config, "Staging"),
+        Comment = Text(config, "Comment"),
+        Aliases = Aliases(config),
+        ContinuousDeploymentPolicyId = PolicyOf(config),
+    };
+
+    /// <summary>A distribution of which only the configuration is known; for conflict reports.</summary>
+    public static XmlDocument ToXmlDocument(XElement config)
+    {
+        // White space is kept, so that what the user does not touch goes back as it came.
+        var document = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
+        document.LoadXml(ServiceXml.ToText(config));
+        return document;
+    }
+
+    /// <summary>A child's text; null when there is none.</summary>
+    public static string? Text(XElement parent, string name) => parent.Element(parent.Name.Namespace + name)?.Value;
+
+    /// <summary>Whether a child says true; a missing one says false.</summary>
+    /// <exception cref="FormatException">It says neither.</exception>
+    public static bool IsTrue(XElement parent, string name) => Text(parent, name)?.Trim() switch
+    {
+        "true" or "1" => true,
+        null or "" or "false" or "0" => false,
+        _ => throw new FormatException($"{name} is neither true nor false."),
+    };
+
+    public static IReadOnlyList<string> Aliases(XElement config) =>
+        [.. ListShape.Members(config.Element(config.Name.Namespace + "Aliases")).Select(m => m.Value)];
+
+    /// <summary>The id of the policy that a configuration shows; null when there is none.</summary>
+    public static string? PolicyOf(XElement config) => Text(config, PolicyId) is { Length: > 0 } id ? id : null;
+
+    /// <summary>The members of one of the configuration's lists.</summary>
+    public static IEnumerable<XElement> Members(XElement config, string list) =>
+        ListShape.Members(config.Element(config.Name.Namespace + list));
+
+    /// <summary>A copy of the configuration with a policy attached; null detaches.</summary>
+    public static XElement WithPolicy(XElement config, string? policyId)
+    {
+        // Detaching needs the element, and needs it empty: left out, CloudFront keeps the policy. [W] aws-sdk-js-v3#7417
+        var copy = new XElement(config);
+        SetText(copy, PolicyId, policyId ?? "");
+        return copy;
+    }
+
+    /// <summary>Sets a child's text, adding it where the API has it.</summary>
+    public static void SetText(XElement parent, string name, string value)
+    {
+        XElement child = XmlPatch.Ensure(parent, parent.Name.Namespace + name);
+        if (child.Value != value || child.IsEmpty)
+        {
+            child.Value = value;
+        }
+    }
+}
