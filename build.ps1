@@ -1,0 +1,68 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests, cleans or packages CdpTools.
+.DESCRIPTION
+    Build    compiles the solution and lays the module out, so that CdpTools.psd1 can be imported where it lies.
+    Test     runs dotnet test, then the Pester tests where Pester is installed.
+    Clean    removes everything that was built.
+    Package  makes out/CdpTools/<version>/ and out/CdpTools.<version>.nupkg.
+.EXAMPLE
+    ./build.ps1
+.EXAMPLE
+    ./build.ps1 -Task Test -Configuration Release
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Clean', 'Package')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Debug'
+)
+
+$ErrorActionPreference = 'Stop'
+$solution = Join-Path $PSScriptRoot 'CdpTools.sln'
+
+function Invoke-DotNet {
+    Write-Verbose "dotnet $args"
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE."
+    }
+}
+
+function Invoke-BuildTask {
+    Invoke-DotNet build $solution --configuration $Configuration
+}
+
+function Invoke-TestTask {
+    Invoke-DotNet test $solution --configuration $Configuration
+    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.3)) {
+        Write-Warning 'Pester 5.3 or later is not installed, so the tests in tests/Pester were NOT run. Install-PSResource Pester installs it.'
+        return
+    }
+    # In a process of its own: this one would keep the module's files locked.
+    & (Get-Process -Id $PID).Path -NoProfile -File (Join-Path $PSScriptRoot 'tests/Pester/Invoke-Tests.ps1')
+    if ($LASTEXITCODE -ne 0) {
+        throw 'Pester tests failed.'
+    }
+}
+
+function Invoke-CleanTask {
+    Get-ChildItem $PSScriptRoot/src, $PSScriptRoot/tests, $PSScriptRoot/build -Directory -Recurse -Depth 1 |
+        Where-Object Name -In 'bin', 'obj' |
+        Remove-Item -Recurse -Force
+    'module/bin', 'module/lib', 'en-US', 'out' |
+        ForEach-Object { Join-Path $PSScriptRoot $_ } |
+        Where-Object { Test-Path $_ } |
+        Remove-Item -Recurse -Force
+}
+
+function Invoke-PackageTask {
+    Invoke-DotNet build (Join-Path $PSScriptRoot 'build/CdpTools.Build') --target:Package --configuration Release
+}
+
+foreach ($name in $Task) {
+    & "Invoke-${name}Task"
+}
