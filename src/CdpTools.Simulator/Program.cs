@@ -1,1 +1,49 @@
-return 0;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CdpTools.Simulator;
+
+SimulatorOptions? options;
+try
+{
+    options = CommandLine.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+if (options is null)
+{
+    Console.Out.WriteLine(CommandLine.Help);
+    return 0;
+}
+
+// Signals are taken before the ready line: whoever reads it may stop us at once.
+using ManualResetEventSlim stop = new();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    using SimulatorServer server = SimulatorServer.Start(options);
+    Console.Out.WriteLine(JsonSerializer.Serialize(new Dictionary<string, string>
+    {
+        ["endpoint"] = server.Endpoint.ToString().TrimEnd('/'),
+        ["accessKey"] = server.AccessKey,
+        ["secretKey"] = server.SecretKey,
+    }));
+    Console.Out.Flush();
+    stop.Wait();
+    return 0;
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Set();
+}

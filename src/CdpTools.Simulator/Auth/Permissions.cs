@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace CdpTools.Simulator;
+
+/// <summary>A list of denied actions, so that AccessDenied can be rehearsed.</summary>
+internal sealed class Permissions
+{
+    private readonly SimulatorOptions _options;
+    private readonly Regex? _denied;
+
+    /// <summary>Reads the list of the options.</summary>
+    public Permissions(SimulatorOptions options)
+    {
+        _options = options;
+        if (options.DenyActions.Count > 0)
+        {
+            IEnumerable<string> patterns = options.DenyActions.Select(a =>
+                Regex.Escape(a.StartsWith("cloudfront:", StringComparison.OrdinalIgnoreCase) ? a[11..] : a).Replace("\\*", ".*", StringComparison.Ordinal));
+            _denied = new Regex($"^(?:{string.Join('|', patterns)})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        }
+    }
+
+    /// <summary>Null when the operation is allowed, else the refusal in IAM's words [W].</summary>
+    public ServiceError? Check(string? operation, IReadOnlyList<string> ids)
+    {
+        if (_denied is null || operation is null || ActionsOf(operation).FirstOrDefault(_denied.IsMatch) is not { } action)
+        {
+            return null;
+        }
+
+        string kind = operation.Contains("Polic", StringComparison.Ordinal) ? "continuous-deployment-policy" : "distribution";
+        string resource = $"arn:aws:cloudfront::{_options.Account}:{kind}/{(ids.Count > 0 ? ids[0] : "*")}";
+        return new ServiceError(403, "AccessDenied", $"User: arn:aws:iam::{_options.Account}:user/simulator is not authorized to perform: cloudfront:{action} on resource: {resource} with an explicit deny in an identity-based policy");
+    }
+
+    // Copying and promoting need more than the action of their own name [D].
+    private static string[] ActionsOf(string operation) => operation switch
+    {
+        "CopyDistribution" => ["CopyDistribution", "CreateDistribution", "GetDistribution"],
+        "UpdateDistributionWithStagingConfig" => ["UpdateDistributionWithStagingConfig", "UpdateDistribution", "GetDistribution"],
+        "CreateDistributionWithTags" => ["CreateDistributionWithTags", "CreateDistribution", "TagResource"],
+        _ => [operation],
+    };
+}

@@ -1,0 +1,120 @@
+using System.Xml.Linq;
+
+namespace CdpTools.Simulator;
+
+/// <summary>
+/// The state of an account and the rules of the service, without sockets, signatures or faults. Safe for many threads.
+/// A request that is refused changes nothing. Order of checks [I]: path, document, resource (404), If-Match (400, 412),
+/// quantities, values, state (409).
+/// </summary>
+public sealed class ControlPlane
+{
+    private const string ApiVersion = "2020-05-31";
+
+    private readonly object _lock = new();
+    private readonly ServiceState _state;
+    private readonly IReadOnlyList<Operation> _operations;
+
+    /// <summary>Makes an account, empty or with sample data.</summary>
+    public ControlPlane(SimulatorOptions options)
+    {
+        _state = new ServiceState(options);
+        PolicyOperations policies = new(_state);
+        DistributionOperations distributions = new(_state);
+        _operations = [.. policies.All, .. distributions.All];
+        if (options.Sample)
+        {
+            SampleData.Load(_state, policies, distributions);
+        }
+    }
+
+    /// <summary>Every accepted write in order, and the changes it caused. The last <see cref="SimulatorOptions.LogLimit"/> are kept.</summary>
+    public IReadOnlyList<HistoryEntry> History => _state.History.Snapshot();
+
+    /// <summary>How many changes there ever were.</summary>
+    public long HistoryCount => _state.History.Count;
+
+    /// <summary>Answers one request.</summary>
+    public SimReply Handle(SimRequest request)
+    {
+        string requestId = _state.Ids.NewRequestId();
+        try
+        {
+            (Operation operation, IReadOnlyList<string> ids) = Find(request) ?? throw ServiceError.InvalidUri();
+            Call call = new()
+            {
+                Request = request,
+                Operation = operation,
+                Ids = ids,
+                RequestId = requestId,
+                Document = ReadDocument(operation, request),
+            };
+            lock (_lock)
+            {
+                return operation.Run(call);
+            }
+        }
+        catch (ServiceError error)
+        {
+            return ErrorReply(error, requestId);
+        }
+    }
+
+    /// <summary>The API operation that a request asks for, or null.</summary>
+    public string? OperationOf(SimRequest request) => Find(request)?.Operation.Name;
+
+    /// <summary>The error envelope [W].</summary>
+    internal static SimReply ErrorReply(ServiceError error, string requestId)
+    {
+        XElement document = ServiceXml.New(
+            "ErrorResponse",
+            ServiceXml.New(
+                "Error",
+                ServiceXml.New("Type", error.Status >= 500 ? "Receiver" : "Sender"),
+                ServiceXml.New("Code", error.Code),
+                ServiceXml.New("Message", error.Message)),
+            ServiceXml.New("RequestId", requestId));
+        return new SimReply
+        {
+            Status = error.Status,
+            Headers = [new("x-amzn-RequestId", requestId), new("Content-Type", "text/xml"), new("Vary", "Accept-Encoding")],
+            Body = ServiceXml.Write(document),
+        };
+    }
+
+    /// <summary>An error in the envelope, with a request id of its own.</summary>
+    internal SimReply Refuse(ServiceError error) => ErrorReply(error, _state.Ids.NewRequestId());
+
+    /// <summary>The operation and ids of a request.</summary>
+    internal (Operation Operation, IReadOnlyList<string> Ids)? Find(SimRequest request)
+    {
+        string path = request.Path;
+        if (!path.StartsWith("/" + ApiVersion + "/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string[] segments = path[(ApiVersion.Length + 2)..].Split('/');
+        foreach (Operation operation in _operations)
+        {
+            if (operation.Matches(request, segments, out IReadOnlyList<string> ids))
+            {
+                return (operation, ids);
+            }
+        }
+
+        return null;
+    }
+
+    private static XElement? ReadDocument(Operation operation, SimRequest request)
+    {
+        if (operation.BodyRoot is null)
+        {
+            return null;
+        }
+
+        XElement document = ServiceXml.Read(request.Body, operation.BodyRoot);
+        Document.CheckForm(document, operation.BodyShape!, char.ToLowerInvariant(operation.BodyRoot[0]) + operation.BodyRoot[1..]);
+        return document;
+    }
+}

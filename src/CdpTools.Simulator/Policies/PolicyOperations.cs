@@ -1,0 +1,161 @@
+using System.Xml.Linq;
+using static CdpTools.Simulator.ServiceXml;
+
+namespace CdpTools.Simulator;
+
+/// <summary>The six operations on continuous deployment policies.</summary>
+internal sealed class PolicyOperations(ServiceState state)
+{
+    private const string Path = "continuous-deployment-policy";
+    private const string Root = "ContinuousDeploymentPolicyConfig";
+
+    /// <summary>The operations with their paths; an update goes to the id itself, not to /config [D].</summary>
+    public IReadOnlyList<Operation> All =>
+    [
+        new("ListContinuousDeploymentPolicies", "GET", Path, List),
+        new("GetContinuousDeploymentPolicy", "GET", Path + "/{}", Get),
+        new("GetContinuousDeploymentPolicyConfig", "GET", Path + "/{}/config", GetConfig),
+        new("CreateContinuousDeploymentPolicy", "POST", Path, Create, Root, PolicyShapes.Config),
+        new("UpdateContinuousDeploymentPolicy", "PUT", Path + "/{}", Update, Root, PolicyShapes.Config),
+        new("DeleteContinuousDeploymentPolicy", "DELETE", Path + "/{}", Delete),
+    ];
+
+    private SimReply List(Call call)
+    {
+        // The code for a marker that is none: declared for this operation, and good for nothing else [I].
+        Page<PolicyResource> page = Page<PolicyResource>.Cut(state.Policies, call, state.Options, ServiceError.NoSuchPolicy);
+        return call.Reply(200, New(
+            "ContinuousDeploymentPolicyList",
+            page.NextMarker is null ? null : New("NextMarker", page.NextMarker),
+            New("MaxItems", page.MaxItems),
+            New("Quantity", state.Policies.Count), // the account's total, whatever MaxItems says [D]
+            page.Items.Count == 0 ? null : New("Items", page.Items.Select(p => New("ContinuousDeploymentPolicySummary", Policy(p))))));
+    }
+
+    private SimReply Get(Call call)
+    {
+        PolicyResource policy = Find(call);
+        return call.Reply(200, Policy(policy), policy.ETag);
+    }
+
+    private SimReply GetConfig(Call call)
+    {
+        PolicyResource policy = Find(call);
+        return call.Reply(200, policy.Config, policy.ETag);
+    }
+
+    private SimReply Create(Call call)
+    {
+        XElement config = Check(call);
+        if (state.Options.DuplicateCreate == DuplicateCreateError.ContinuousDeploymentPolicyAlreadyExists
+            && state.Policies.All.Any(p => XNode.DeepEquals(p.Config, config)))
+        {
+            throw new ServiceError(409, "ContinuousDeploymentPolicyAlreadyExists", "A continuous deployment policy with this configuration already exists.");
+        }
+
+        CheckStagingIsFree(config, null);
+        if (state.Policies.Count >= state.Options.PolicyQuota)
+        {
+            throw new ServiceError(400, "TooManyContinuousDeploymentPolicies", "You have reached the maximum number of continuous deployment policies for this Amazon Web Services account.");
+        }
+
+        PolicyResource policy = new(state.NextNumber(), state.Ids.NewPolicyId()) { Config = config };
+        Add(call, policy);
+        return call.Reply(201, Policy(policy), policy.ETag, $"{Path}/{policy.Id}");
+    }
+
+    /// <summary>Puts a new policy into the account; sample data come this way too.</summary>
+    public void Add(Call call, PolicyResource policy)
+    {
+        state.Policies.Add(policy);
+        Name(policy);
+        state.Commit(call, policy, policy.Config);
+    }
+
+    private SimReply Update(Call call)
+    {
+        PolicyRules.CheckType(call.Document!, state.Options);
+        PolicyResource policy = Find(call);
+        state.CheckIfMatch(policy, call.IfMatch);
+        XElement config = Check(call);
+        CheckStagingIsFree(config, policy);
+        foreach (string name in policy.DnsNames)
+        {
+            state.PolicyByDnsName.Remove(name);
+        }
+
+        state.Commit(call, policy, config);
+        Name(policy);
+        if (state.Options.PolicyUpdateRedeploysPrimary && state.Distributions.Find(policy.PrimaryId) is { } primary)
+        {
+            // The change takes effect when the primary deploys; its configuration and ETag stay [I].
+            primary.DeployedAt = state.Now + state.Options.Propagation;
+        }
+
+        return call.Reply(200, Policy(policy), policy.ETag);
+    }
+
+    private SimReply Delete(Call call)
+    {
+        PolicyResource policy = Find(call);
+        state.CheckIfMatch(policy, call.IfMatch);
+        if (policy.PrimaryId is not null)
+        {
+            if (policy.Enabled || !state.Options.DeleteDisabledAttachedPolicy)
+            {
+                throw ServiceError.PolicyInUse();
+            }
+
+            if (state.Distributions.Find(policy.PrimaryId) is { } primary)
+            {
+                XElement detached = new(primary.Config);
+                detached.Child("ContinuousDeploymentPolicyId")!.Value = "";
+                state.Commit(call, primary, detached, sideEffect: true);
+            }
+        }
+
+        state.Policies.Remove(policy);
+        foreach (string name in policy.DnsNames)
+        {
+            state.PolicyByDnsName.Remove(name);
+        }
+
+        state.Record(call, policy.Id, policy.ETag, null, "");
+        return call.Empty(204);
+    }
+
+    private static XElement Policy(PolicyResource policy) => New(
+        "ContinuousDeploymentPolicy",
+        New("Id", policy.Id),
+        New("LastModifiedTime", Timestamp(policy.LastModified)),
+        new XElement(policy.Config));
+
+    private PolicyResource Find(Call call) => state.Policies.Find(call.Id) ?? throw ServiceError.NoSuchPolicy();
+
+    private XElement Check(Call call)
+    {
+        PolicyRules.CheckType(call.Document!, state.Options);
+        Document.CheckQuantities(call.Document!, PolicyShapes.Config);
+        PolicyRules.CheckValues(call.Document!, state);
+        return PolicyRules.Canonical(call.Document!, state.Options);
+    }
+
+    private void CheckStagingIsFree(XElement config, PolicyResource? self)
+    {
+        foreach (string name in PolicyResource.NamesIn(config))
+        {
+            if (state.PolicyByDnsName.TryGetValue(name, out PolicyResource? other) && other != self)
+            {
+                throw ServiceError.StagingHasPolicy();
+            }
+        }
+    }
+
+    private void Name(PolicyResource policy)
+    {
+        foreach (string name in policy.DnsNames)
+        {
+            state.PolicyByDnsName[name] = policy;
+        }
+    }
+}
