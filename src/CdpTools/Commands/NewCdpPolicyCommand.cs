@@ -38,6 +38,7 @@ public sealed class NewCdpPolicyCommand : WriterCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SettingsSet)]
     [Parameter(Position = 0, ParameterSetName = CopySet)]
     [Alias("StagingDistributionDnsNames")]
+    [ArgumentCompleter(typeof(Completers.StagingDnsNameCompleter))]
     [AllowEmptyCollection]
     [AllowEmptyString]
     public string[] StagingDistributionDnsName { get; set; } = [];

@@ -11,12 +11,14 @@ public abstract class ServiceCommand : CancellableCommand
     /// <summary>The AWS region. CloudFront is global: the region only chooses the partition, and us-east-1 is the default.</summary>
     [Parameter]
     [Alias("RegionToCall")]
+    [ArgumentCompleter(typeof(Completers.RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     /// <summary>A profile of the shared AWS credentials and config files. It is an error if the profile does not exist.</summary>
     [Parameter]
     [Alias("StoredCredentials", "AWSProfileName")]
+    [ArgumentCompleter(typeof(Completers.ProfileNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 

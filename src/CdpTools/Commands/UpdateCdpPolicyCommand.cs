@@ -31,6 +31,7 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
     /// <summary>The CloudFront domain names of the staging distributions; CloudFront's guide asks for exactly one.</summary>
     [Parameter]
     [Alias("StagingDistributionDnsNames")]
+    [ArgumentCompleter(typeof(Completers.StagingDnsNameCompleter))]
     [AllowEmptyCollection]
     [AllowEmptyString]
     public string[] StagingDistributionDnsName { get; set; } = [];
