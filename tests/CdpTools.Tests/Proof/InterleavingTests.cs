@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Xml.Linq;
+using CdpTools.Simulator;
+using Xunit.Abstractions;
+
+namespace CdpTools.Tests.Proof;
+
+/// <summary>
+/// The claims of lossless updates, checked over many interleavings of several writers with faults of every kind, against
+/// the history that the simulator keeps. CDP_PROOF_RUNS and CDP_PROOF_SEED make a longer run, or repeat one.
+/// </summary>
+public sealed class InterleavingTests(ITestOutputHelper output)
+{
+    private static readonly int Runs = Setting("CDP_PROOF_RUNS", 10_000);
+    private static readonly int Seed = Setting("CDP_PROOF_SEED", 20231118);
+
+    [Fact]
+    public void No_interleaving_loses_an_edit_or_reports_a_wrong_outcome()
+    {
+        Totals totals = RunAll(Runs, Writers.LosslessAsync);
+        output.WriteLine($"proof: lossless updates, {totals}");
+
+        Assert.Empty(totals.Violations);
+
+        // The runs must have been through everything, or they have proved nothing.
+        Assert.All(Enum.GetValues<Report>(), r => Assert.True(totals.Reports[r] > 0, $"No update ended as {r}."));
+        Assert.True(totals.Faults > Runs, "Hardly any faults struck.");
+    }
+
+    [Fact]
+    public void Plain_retries_as_the_SDKs_do_them_report_failure_for_updates_that_succeeded()
+    {
+        Totals totals = RunAll(Math.Min(Runs, 1_000), Writers.PlainRetriesAsync);
+        output.WriteLine($"proof: plain retries, {totals}");
+
+        Assert.Contains(totals.Violations, v => v.Contains("reported as not applied", StringComparison.Ordinal));
+    }
+
+    private static Totals RunAll(int runs, Func<World, Update, Task> write)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        var totals = new Totals { Runs = runs };
+        for (int run = 0; run < runs; run++)
+        {
+            RunOne(Seed + run, write, totals);
+        }
+
+        return totals;
+    }
+
+    private static void RunOne(int seed, Func<World, Update, Task> write, Totals totals)
+    {
+        var world = new World(seed);
+        var random = new Random(seed ^ 0x5eed);
+        IReadOnlyList<string> names = PolicyXml.Read(world.Start).StagingDistributionDnsNames;
+        int before = world.Plane.History.Count;
+        var updates = new List<Update>();
+        var writers = new List<Task>();
+        int number = 0;
+        for (int writer = random.Next(2, 9); writer > 0; writer--)
+        {
+            List<Update> own = [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => new Update(
+                $"u{++number}", new Edit(random, number, names), random.Next(2) == 0 ? CdpConflictAction.Stop : CdpConflictAction.Merge))];
+            updates.AddRange(own);
+            writers.Add(InOrderAsync(world, own, write));
+        }
+
+        world.Run();
+        Assert.All(writers, w => Assert.True(w.IsCompletedSuccessfully, w.Exception?.ToString()));
+        totals.Faults += world.Faults;
+        Check(seed, world, updates, [.. world.Plane.History.Skip(before)], totals);
+    }
+
+    private static async Task InOrderAsync(World world, List<Update> updates, Func<World, Update, Task> write)
+    {
+        foreach (Update update in updates)
+        {
+            await write(world, update).ConfigureAwait(false);
+        }
+    }
+
+    private static void Check(int seed, World world, List<Update> updates, List<HistoryEntry> history, Totals totals)
+    {
+        void Violation(Update update, string what) => totals.Violations.Add($"seed {seed}, {update.Tag} ({update.Action}, {update.Report}): {what}");
+
+        Dictionary<string, string> state = Edit.Fields(PolicyXml.Read(world.Start));
+        foreach (HistoryEntry entry in history.Where(e => e.ResourceId == world.PolicyId))
+        {
+            totals.Writes++;
+            Update update = updates.Single(u => u.Tag == entry.Attempt);
+            Dictionary<string, string> after = Edit.Fields(PolicyXml.Read(XElement.Parse(entry.Document)));
+            foreach (string field in state.Keys.Union(after.Keys).Where(f => state.GetValueOrDefault(f) != after.GetValueOrDefault(f)))
+            {
+                if (!update.Edit.MayChange(field))
+                {
+                    Violation(update, $"changed {field}, which nobody asked it to");
+                }
+            }
+
+            if (update.Action == CdpConflictAction.Stop && entry.OldETag != update.ReadETag)
+            {
+                Violation(update, "overwrote a version that it had not read, with Stop");
+            }
+
+            state = after;
+        }
+
+        foreach (Update update in updates)
+        {
+            totals.Reports[update.Report]++;
+            int written = history.Count(e => e.Attempt == update.Tag && e.ResourceId == world.PolicyId);
+            bool right = update.Report switch
+            {
+                Report.Written => written == 1,
+                Report.Unknown => written <= 1,
+                _ => written == 0,
+            };
+            if (!right)
+            {
+                Violation(update, $"reported as {(update.Report == Report.NotApplied ? "not applied" : update.Report)}, but is in the history {written} times");
+            }
+
+            if (update.Result is { } result && !update.Edit.IsIn(result))
+            {
+                Violation(update, "was handed back a version without its own values");
+            }
+        }
+    }
+
+    private static int Setting(string name, int byDefault) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : byDefault;
+
+    private sealed class Totals
+    {
+        public int Runs { get; init; }
+
+        public int Writes { get; set; }
+
+        public int Faults { get; set; }
+
+        public List<string> Violations { get; } = [];
+
+        public Dictionary<Report, int> Reports { get; } = Enum.GetValues<Report>().ToDictionary(r => r, _ => 0);
+
+        public override string ToString() =>
+            $"{Runs} interleavings from seed {Seed}: {Reports.Values.Sum()} updates, {Writes} accepted writes, {Faults} faults; "
+            + string.Join(", ", Reports.Select(r => $"{r.Key} {r.Value}")) + $"; {Violations.Count} violations"
+            + string.Concat(Violations.Take(5).Select(v => Environment.NewLine + "  " + v));
+    }
+}

@@ -1,0 +1,115 @@
+using CdpTools.Service;
+using CdpTools.Updates;
+
+namespace CdpTools.Tests.Proof;
+
+/// <summary>What a writer reported about one update.</summary>
+internal enum Report
+{
+    Written,
+    AlreadyThere,
+    NotApplied,
+    Unknown,
+    NeverTried,
+}
+
+/// <summary>One update that a writer wanted, and what it reported.</summary>
+internal sealed class Update(string tag, Edit edit, CdpConflictAction action)
+{
+    public string Tag => tag;
+
+    public Edit Edit => edit;
+
+    public CdpConflictAction Action => action;
+
+    public string? ReadETag { get; set; }
+
+    public Report Report { get; set; } = Report.NeverTried;
+
+    /// <summary>What was handed back as the new version.</summary>
+    public CdpPolicyConfig? Result { get; set; }
+}
+
+/// <summary>Reads the policy, edits it, writes it: as the cmdlets do, or as a script with plain retries does.</summary>
+internal static class Writers
+{
+    private static readonly Backoff NoWait = new(TimeProvider.System, new Zero());
+
+    public static async Task LosslessAsync(World world, Update update)
+    {
+        var api = new PolicyApi(world.Connect(update.Tag));
+        try
+        {
+            ResourceVersion read = await api.GetAsync(world.PolicyId, Silent.Log, default).ConfigureAwait(false);
+            update.ReadETag = read.ETag;
+            var wanted = PolicyXml.Patch(read.Document, update.Edit.Apply(PolicyXml.Read(read.Document)));
+            UpdateResult result = await new LosslessUpdate(NoWait).RunAsync(
+                new()
+                {
+                    Resource = new PolicyResource(api, world.PolicyId),
+                    Common = read.Document,
+                    Wanted = wanted,
+                    ETag = read.ETag!,
+                    ConflictAction = update.Action,
+                },
+                new WriteState(), Silent.Log, default).ConfigureAwait(false);
+            update.Report = result.Written ? Report.Written : Report.AlreadyThere;
+            update.Result = PolicyXml.Read(result.Version.Document);
+        }
+        catch (CdpException e)
+        {
+            update.Report = update.ReadETag is null ? Report.NeverTried : e.Outcome == CdpWriteOutcome.Unknown ? Report.Unknown : Report.NotApplied;
+        }
+    }
+
+    /// <summary>A test double of what SDKs do: repeat the PUT when its answer is lost, report whatever the last attempt says.</summary>
+    public static async Task PlainRetriesAsync(World world, Update update)
+    {
+        var api = new PolicyApi(world.Connect(update.Tag));
+        try
+        {
+            ResourceVersion read = await api.GetAsync(world.PolicyId, Silent.Log, default).ConfigureAwait(false);
+            update.ReadETag = read.ETag;
+            var wanted = PolicyXml.Patch(read.Document, update.Edit.Apply(PolicyXml.Read(read.Document)));
+            for (int attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await api.UpdateAsync(world.PolicyId, wanted, read.ETag!, Silent.Log, default).ConfigureAwait(false);
+                    update.Report = Report.Written;
+                    return;
+                }
+                catch (CdpException e) when (attempt < 4 && (e.Outcome == CdpWriteOutcome.Unknown || e.ErrorId == "Throttling"))
+                {
+                    // Once more, as the SDKs do.
+                }
+            }
+        }
+        catch (CdpException)
+        {
+            update.Report = update.ReadETag is null ? Report.NeverTried : Report.NotApplied;
+        }
+    }
+
+    private sealed class Zero : Random
+    {
+        public override double NextDouble() => 0;
+    }
+
+    private sealed class Silent : ICallLog
+    {
+        public static readonly Silent Log = new();
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Debug(string message)
+        {
+        }
+
+        public void Warning(string message)
+        {
+        }
+    }
+}
