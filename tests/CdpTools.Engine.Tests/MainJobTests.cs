@@ -116,20 +116,20 @@ public sealed class MainJobTests
         var id = (string)Value(rig.Run("Get-CdpPolicy").Single(), "Id")!;
         string path = $"/2020-05-31/continuous-deployment-policy/{id}";
         SimReply config = rig.Plane.Handle(new SimRequest { Method = "GET", Path = path + "/config" });
-        string document = Encoding.UTF8.GetString(config.Body)
+        string document = config.BodyText
             .Replace("<Type>", "<Invented mode=\"x\"><Deep>1</Deep></Invented><Type>", StringComparison.Ordinal)
             .Replace("<Enabled>", "<AlsoNew/><Enabled>", StringComparison.Ordinal);
         rig.Plane.Handle(new SimRequest
         {
             Method = "PUT",
             Path = path,
-            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["If-Match"] = config.Headers["ETag"] },
+            Headers = [new("If-Match", config.Header("ETag")!)],
             Body = Encoding.UTF8.GetBytes(document),
         });
 
         rig.Run("Get-CdpPolicy | Update-CdpPolicy -Weight 0.11 -IdleTTL 600 -Enabled $false").Single();
         rig.Run("Get-CdpPolicy | Set-CdpTrafficHeader -Header aws-cf-cd-x -HeaderValue 1").Single();
-        string now = Encoding.UTF8.GetString(rig.Plane.Handle(new SimRequest { Method = "GET", Path = path + "/config" }).Body);
+        string now = rig.Plane.Handle(new SimRequest { Method = "GET", Path = path + "/config" }).BodyText;
         Assert.Contains("<Invented mode=\"x\"><Deep>1</Deep></Invented>", now, StringComparison.Ordinal);
         Assert.Contains("<AlsoNew", now, StringComparison.Ordinal);
         Assert.Contains("<Header>aws-cf-cd-x</Header>", now, StringComparison.Ordinal);

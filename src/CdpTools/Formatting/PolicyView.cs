@@ -26,6 +26,10 @@ public static class PolicyView
         return Value(instance, "Header") is { } header ? $"{header}: {Value(instance, "HeaderValue")}" : Value(instance, "Type") as string ?? "";
     }
 
+    /// <summary>The same without the bar, and with the header's value.</summary>
+    public static string RouteText(PSObject instance) =>
+        Value(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share) ? PolicyText.Percent(share) : Route(instance);
+
     /// <summary>Session stickiness as idle/maximum seconds, empty when there is none.</summary>
     public static string Stickiness(PSObject instance)
     {

@@ -5,12 +5,15 @@ namespace CdpTools.Engine.Tests.Support;
 /// <summary>A simulator with sample data over real HTTP, and the module in a real engine that talks to it.</summary>
 public sealed class Rig : IDisposable
 {
+    private readonly int start;
+
     public const string AccessKey = "AKIDTEST";
     public const string SecretKey = "test-secret-key";
 
     public Rig(SimulatorOptions? options = null)
     {
         Simulator = SimulatorServer.Start(options ?? new() { Sample = true, Seed = 1, AccessKey = AccessKey, SecretKey = SecretKey });
+        start = (int)Plane.HistoryCount;
         Host = new();
         Host.Run(
             "$PSDefaultParameterValues = @{ '*-Cdp*:EndpointUrl' = $endpoint; '*-Cdp*:AccessKey' = $accessKey; '*-Cdp*:SecretKey' = $secretKey }",
@@ -26,8 +29,8 @@ public sealed class Rig : IDisposable
 
     public ControlPlane Plane => Simulator.Service.Plane;
 
-    /// <summary>Writes that the simulator has accepted.</summary>
-    public int Writes => Plane.History.Count;
+    /// <summary>Writes that the simulator has accepted since the rig was made.</summary>
+    public int Writes => (int)Plane.HistoryCount - start;
 
     public ScriptResult Run(string script, params (string Name, object? Value)[] variables) => Host.Run(script, variables);
 
