@@ -48,8 +48,7 @@ internal sealed class Engine : IEngine
         return entry.Connection;
     }
 
-    public ISimulator StartSimulator(SimulatorSettings settings) =>
-        throw new CdpValidationException(ErrorIds.EngineMissing, "The simulator is not part of this build.");
+    public ISimulator StartSimulator(SimulatorSettings settings) => EngineSimulator.Start(settings);
 
     private Entry Make(ConnectionSettings settings, ConfigFiles files, object?[] surroundings, ICallLog log)
     {

@@ -37,8 +37,10 @@ internal sealed class LosslessUpdate(Backoff backoff)
     public async Task<UpdateResult> RunAsync(UpdateRequest request, WriteState state, ICallLog log, CancellationToken cancellationToken)
     {
         IResource resource = request.Resource;
-        XElement? common = request.Common;
-        XElement wanted = request.Wanted;
+
+        // Every merge starts from what the user read and wants, never from an earlier merge: a field that somebody set
+        // to the wanted value in between, and then set back, would silently drop out of it.
+        XElement sent = request.Wanted;
         string etag = request.ETag;
         for (int attempt = 1; ; attempt++)
         {
@@ -48,7 +50,7 @@ internal sealed class LosslessUpdate(Backoff backoff)
                 cancellationToken.ThrowIfCancellationRequested();
                 log.Verbose($"Attempt {attempt} of {request.MaxAttempts}: write {resource.Kind} {resource.Id} with If-Match {etag}.");
                 state.Sending();
-                ResourceVersion written = await resource.WriteAsync(wanted, etag, log, cancellationToken).ConfigureAwait(false);
+                ResourceVersion written = await resource.WriteAsync(sent, etag, log, cancellationToken).ConfigureAwait(false);
                 state.Applied();
                 return new(written, true);
             }
@@ -69,13 +71,13 @@ internal sealed class LosslessUpdate(Backoff backoff)
             {
                 if (state.Doubtful)
                 {
-                    return Prove(request, failure, common, wanted, etag, now, state, log);
+                    return Prove(request, failure, sent, etag, now, state, log);
                 }
 
-                MergeResult? merge = TryMerge(request, failure, common, wanted, etag, now);
+                MergeResult? merge = TryMerge(request, failure, etag, now);
                 if (merge is null || (attempt == request.MaxAttempts && !merge.AlreadyThere))
                 {
-                    throw ConflictReport.Create(resource, failure, common, wanted, etag, now);
+                    throw ConflictReport.Create(resource, failure, request.Common, request.Wanted, etag, now);
                 }
 
                 if (merge.AlreadyThere)
@@ -85,7 +87,7 @@ internal sealed class LosslessUpdate(Backoff backoff)
                 }
 
                 log.Verbose($"Somebody else changed the {resource.Kind}: {Describe(merge.Theirs)}. Re-applying {Describe(merge.Applied)} on ETag {now.ETag}.");
-                (common, wanted, etag) = (now.Document, merge.Document, now.ETag!);
+                (sent, etag) = (merge.Document, now.ETag!);
             }
             else if (attempt == request.MaxAttempts)
             {
@@ -135,11 +137,11 @@ internal sealed class LosslessUpdate(Backoff backoff)
 
     // The answer to an earlier attempt was lost and the ETag has moved since: was that our write?
     private static UpdateResult Prove(
-        UpdateRequest request, CdpException failure, XElement? common, XElement wanted, string etag, ResourceVersion now, WriteState state, ICallLog log)
+        UpdateRequest request, CdpException failure, XElement sent, string etag, ResourceVersion now, WriteState state, ICallLog log)
     {
         IResource resource = request.Resource;
-        bool same = XmlDiff.SameContent(now.Document, wanted);
-        if (same || (common is not null && ThreeWayMerge.Merge(common, wanted, now.Document).AlreadyThere))
+        bool same = XmlDiff.SameContent(now.Document, sent);
+        if (same || (request.Common is not null && ThreeWayMerge.Merge(request.Common, request.Wanted, now.Document).AlreadyThere))
         {
             state.Applied();
             log.Verbose($"The answer was lost, but the write was applied: the {resource.Kind} {resource.Id} has {(same ? "exactly the content that was sent" : "every value that was wanted")}, at ETag {now.ETag}.");
@@ -149,17 +151,17 @@ internal sealed class LosslessUpdate(Backoff backoff)
         // It may have been applied and replaced, or refused and never have mattered. Sending it again could undo
         // somebody's deliberate change, under Merge too.
         failure.Outcome = CdpWriteOutcome.Unknown;
-        throw ConflictReport.Create(resource, failure, common, wanted, etag, now, "the answer to the write was lost, and somebody else has changed it since");
+        throw ConflictReport.Create(resource, failure, request.Common, request.Wanted, etag, now, "the answer to the write was lost, and somebody else has changed it since");
     }
 
-    private static MergeResult? TryMerge(UpdateRequest request, CdpException failure, XElement? common, XElement wanted, string etag, ResourceVersion now)
+    private static MergeResult? TryMerge(UpdateRequest request, CdpException failure, string etag, ResourceVersion now)
     {
-        if (request.ConflictAction == CdpConflictAction.Stop || common is null)
+        if (request.ConflictAction == CdpConflictAction.Stop || request.Common is null)
         {
             return null;
         }
 
-        MergeResult merge = ThreeWayMerge.Merge(common, wanted, now.Document);
+        MergeResult merge = ThreeWayMerge.Merge(request.Common, request.Wanted, now.Document);
         if (merge.Conflicts.Count > 0)
         {
             return null;
@@ -172,7 +174,7 @@ internal sealed class LosslessUpdate(Backoff backoff)
         catch (CdpValidationException e)
         {
             throw ConflictReport.Create(
-                request.Resource, failure, common, wanted, etag, now, $"somebody else changed it, and both changes together would break a rule ({e.Message})");
+                request.Resource, failure, request.Common, request.Wanted, etag, now, $"somebody else changed it, and both changes together would break a rule ({e.Message})");
         }
 
         return merge;

@@ -84,14 +84,6 @@ internal sealed class Edit
         _ => field == "name " + addName || field == "name " + removeName,
     };
 
-    /// <summary>Whether a configuration has every value that this edit sets.</summary>
-    public bool IsIn(CdpPolicyConfig config) =>
-        (enabled is null || config.Enabled == enabled)
-        && (weight is null || config.TrafficConfig?.SingleWeightConfig?.Weight == weight)
-        && (headerValue is null || config.TrafficConfig?.SingleHeaderConfig?.Value == headerValue)
-        && (stickiness is not { } s || config.TrafficConfig?.SingleWeightConfig?.SessionStickinessConfig is { } t && (t.IdleTTL, t.MaximumTTL) == s)
-        && (addName is null || config.StagingDistributionDnsNames.Contains(addName));
-
     /// <summary>A configuration, field by field; written for this proof and not shared with the code it checks.</summary>
     public static Dictionary<string, string> Fields(CdpPolicyConfig config)
     {

@@ -28,6 +28,18 @@ internal sealed class Update(string tag, Edit edit, CdpConflictAction action)
 
     /// <summary>What was handed back as the new version.</summary>
     public CdpPolicyConfig? Result { get; set; }
+
+    /// <summary>The fields that the edit changes in what was read, with their new values; null for those it takes away.</summary>
+    public Dictionary<string, string?> Wanted { get; } = [];
+
+    public void Want(CdpPolicyConfig read, CdpPolicyConfig wanted)
+    {
+        Dictionary<string, string> before = Edit.Fields(read), after = Edit.Fields(wanted);
+        foreach (string field in before.Keys.Union(after.Keys).Where(f => before.GetValueOrDefault(f) != after.GetValueOrDefault(f)))
+        {
+            Wanted[field] = after.GetValueOrDefault(field);
+        }
+    }
 }
 
 /// <summary>Reads the policy, edits it, writes it: as the cmdlets do, or as a script with plain retries does.</summary>
@@ -42,7 +54,14 @@ internal static class Writers
         {
             ResourceVersion read = await api.GetAsync(world.PolicyId, Silent.Log, default).ConfigureAwait(false);
             update.ReadETag = read.ETag;
-            var wanted = PolicyXml.Patch(read.Document, update.Edit.Apply(PolicyXml.Read(read.Document)));
+            CdpPolicyConfig config = update.Edit.Apply(PolicyXml.Read(read.Document));
+            update.Want(PolicyXml.Read(read.Document), config);
+            if (update.Wanted.Count == 0)
+            {
+                return;
+            }
+
+            var wanted = PolicyXml.Patch(read.Document, config);
             UpdateResult result = await new LosslessUpdate(NoWait).RunAsync(
                 new()
                 {

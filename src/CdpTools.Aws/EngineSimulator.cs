@@ -1,0 +1,41 @@
+using CdpTools.Errors;
+using CdpTools.Service;
+using CdpTools.Simulator;
+
+namespace CdpTools.Aws;
+
+/// <summary>The simulator as the module sees it.</summary>
+internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
+{
+    public Uri Endpoint => server.Endpoint;
+
+    public string AccessKey => server.AccessKey;
+
+    public string SecretKey => server.SecretKey;
+
+    public long RequestCount => server.RequestCount;
+
+    /// <exception cref="CdpValidationException">A setting is not valid, or the port is taken.</exception>
+    public static EngineSimulator Start(SimulatorSettings settings)
+    {
+        try
+        {
+            return new(SimulatorServer.Start(new()
+            {
+                Port = settings.Port,
+                Sample = settings.Sample,
+                AccessKey = settings.AccessKey,
+                SecretKey = settings.SecretKey,
+                Propagation = settings.Propagation,
+                Faults = settings.Faults,
+                DenyActions = settings.DenyActions,
+            }));
+        }
+        catch (Exception e) when (e is ArgumentException or IOException)
+        {
+            throw new CdpValidationException(ErrorIds.SimulatorNotStarted, $"The simulator was not started: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => server.Dispose();
+}
