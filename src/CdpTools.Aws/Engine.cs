@@ -69,7 +69,7 @@ internal sealed class Engine : IEngine
         {
             var mfa = new MfaPrompt();
             var clients = new SdkClients(endpoints, handlers);
-            return new SourceEntry(new CredentialResolver(settings, config, _environment, clients, mfa, log).Resolve(), mfa);
+            return new SourceEntry(new CredentialResolver(settings, config, _environment, clients, mfa, _time, log).Resolve(), mfa);
         });
         var connection = new Connection(settings, endpoints, source.Source, handlers, _time, _random);
         return new Entry(

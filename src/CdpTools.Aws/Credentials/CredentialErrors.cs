@@ -8,24 +8,25 @@ internal static class CredentialErrors
 {
     public static CdpCredentialException Explain(Exception cause, object credentials, string description, string? profile)
     {
-        if (cause is CdpCredentialException known)
+        // Our own MFA prompt may have thrown inside the SDK, which wraps it.
+        for (Exception? x = cause; x is not null; x = x.InnerException)
         {
-            return known;
+            if (x is CdpCredentialException known)
+            {
+                return known;
+            }
         }
 
         // An SSO token that is missing or expired surfaces as a plain client exception: told by its type and where it
         // comes from, not by its text. What SSO itself answers is a service exception.
         if (credentials is SSOAWSCredentials or LoginAWSCredentials or RoleCredentials { HasSsoSource: true }
-            && cause is not CdpException && (cause.GetType() == typeof(AmazonClientException) || IsUnauthorized(cause)))
+            && (cause.GetType() == typeof(AmazonClientException) || IsUnauthorized(cause)))
         {
             string login = (credentials is LoginAWSCredentials ? "aws login" : "aws sso login") + (profile is null ? "" : $" --profile {Quoted(profile)}");
             return new CdpCredentialException(
                 ErrorIds.CredentialsExpired,
                 $"The sign-in of {description} has expired or was never made ({cause.Message.TrimEnd('.')}). Run '{login}' (or Invoke-AWSSSOLogin of AWS Tools), then try again.",
-                cause)
-            {
-                RecommendedAction = $"Run: {login}",
-            };
+                cause);
         }
 
         return new CdpCredentialException(
@@ -40,7 +41,7 @@ internal static class CredentialErrors
     private static string Quoted(string profile) => profile.Any(char.IsWhiteSpace) ? $"\"{profile}\"" : profile;
 
     // The outer message is often only "unable to get credentials"; the reason is further in.
-    private static string Messages(Exception e)
+    public static string Messages(Exception e)
     {
         var messages = new List<string>();
         for (Exception? x = e; x is not null && messages.Count < 3; x = x.InnerException)

@@ -10,7 +10,7 @@ namespace CdpTools.Aws.Credentials;
 /// $StoredAWSCredentials, environment, AWS_PROFILE, the default profile, web identity, container, instance.
 /// </summary>
 internal sealed class CredentialResolver(
-    ConnectionSettings settings, SharedConfig config, EngineEnvironment environment, SdkClients clients, MfaPrompt mfa, ICallLog log)
+    ConnectionSettings settings, SharedConfig config, EngineEnvironment environment, SdkClients clients, MfaPrompt mfa, TimeProvider time, ICallLog log)
 {
     /// <summary>The profile that AWS Tools wrote before there was a default one.</summary>
     private const string LegacyProfile = "AWS PS Default";
@@ -24,9 +24,9 @@ internal sealed class CredentialResolver(
         bool keys = settings.AccessKey is not null || settings.SecretKey is not null || settings.SessionToken is not null;
         string? problem = settings switch
         {
-            { ProfileName: not null } when keys => "Literal keys and -ProfileName were both given; give one of them.",
-            { Credential: not null } when keys => "Literal keys and -Credential were both given; give one of them.",
-            { ProfileName: not null, Credential: not null } => "-ProfileName and -Credential were both given; give one of them.",
+            { ProfileName: not null } when keys => "Literal keys and -ProfileName were both given.",
+            { Credential: not null } when keys => "Literal keys and -Credential were both given.",
+            { ProfileName: not null, Credential: not null } => "-ProfileName and -Credential were both given.",
             { AccessKey: not null, SecretKey: null } => "-AccessKey was given without -SecretKey; they belong together.",
             { AccessKey: null, SecretKey: not null } => "-SecretKey was given without -AccessKey; they belong together.",
             { AccessKey: null, SessionToken: not null } => "-SessionToken was given without -AccessKey and -SecretKey; a session token belongs to the keys it was issued with.",
@@ -137,7 +137,7 @@ internal sealed class CredentialResolver(
             lookedAt.Add("profile 'default' (has no credentials or does not exist)");
         }
 
-        return new FallbackSource(environment, clients, lookedAt);
+        return new FallbackSource(environment, clients, lookedAt, time);
     }
 
     private bool Exists(string name) => config.Profile(name) is not null || (!SharedFilesOnly && SdkStore.Has(name));

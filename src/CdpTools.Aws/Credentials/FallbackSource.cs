@@ -11,7 +11,7 @@ namespace CdpTools.Aws.Credentials;
 /// The end of the chain: web identity, container, instance. Looked for at the first call, because the last of them
 /// asks the network: the SDK waits 15.8 s for a metadata address that never answers, so a TCP probe of ours goes first.
 /// </summary>
-internal sealed class FallbackSource(EngineEnvironment environment, SdkClients clients, IReadOnlyList<string> lookedAt) : ICredentialSource
+internal sealed class FallbackSource(EngineEnvironment environment, SdkClients clients, IReadOnlyList<string> lookedAt, TimeProvider time) : ICredentialSource
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(5);
@@ -82,16 +82,15 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
 
         throw new CdpCredentialException(
             ErrorIds.NoCredentials,
-            "No credentials were found. Looked at: " + string.Join("; ", tried) + ". "
-            + "Give -ProfileName, -Credential or -AccessKey with -SecretKey, run Set-AWSCredential of AWS Tools, or set AWS_PROFILE.");
+            "No credentials were found. Looked at: " + string.Join("; ", tried) + ".");
     }
 
     /// <summary>Bounded as a whole: an endpoint that accepts and never answers must not hold the prompt for long. The instance source asks in its constructor.</summary>
-    private static async Task<(SdkSource Source, SigningKeys Keys)> FirstAsync(Func<AWSCredentials> make, string description, ICallLog log, CancellationToken cancellationToken)
+    private async Task<(SdkSource Source, SigningKeys Keys)> FirstAsync(Func<AWSCredentials> make, string description, ICallLog log, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(FetchAsync, cancellationToken).WaitAsync(FetchLimit, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(FetchAsync, cancellationToken).WaitAsync(FetchLimit, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
@@ -102,7 +101,7 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
         }
         catch (Exception e) when (e is not (CdpException or OperationCanceledException))
         {
-            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"The credentials of {description} cannot be used: {e.Message}", e);
+            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"The credentials of {description} cannot be used: {CredentialErrors.Messages(e)}", e);
         }
 
         async Task<(SdkSource Source, SigningKeys Keys)> FetchAsync()
@@ -123,14 +122,14 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
             : throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"AWS_EC2_METADATA_SERVICE_ENDPOINT is not a URL: '{address}'.");
     }
 
-    private static async Task<bool> AnswersAsync(Uri metadata, CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(Uri metadata, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ProbeLimit);
+        using var limit = new CancellationTokenSource(ProbeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await socket.ConnectAsync(metadata.DnsSafeHost, metadata.Port, limit.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(metadata.DnsSafeHost, metadata.Port, either.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -55,7 +55,7 @@ internal sealed class ProfileSource : ICredentialSource
         }
         catch (Exception e) when (e is not CdpException)
         {
-            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"Profile '{name}' cannot be used: {e.Message}", e);
+            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"Profile '{name}' cannot be used: {CredentialErrors.Messages(e)}", e);
         }
     }
 

@@ -39,8 +39,10 @@ internal sealed class EndpointResolver(
             {
                 throw new CdpValidationException(
                     ErrorIds.InvalidEndpoint,
-                    $"A custom endpoint ('{custom.Value}' from {custom.Source}) and a {(fips ? "FIPS" : "dual-stack")} endpoint exclude each other. "
-                    + $"Leave out the custom endpoint, or turn {(fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)" : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)")} off.");
+                    $"A custom endpoint ('{custom.Value}' from {custom.Source}) and a {(fips ? "FIPS" : "dual-stack")} endpoint exclude each other.")
+                {
+                    RecommendedAction = $"Leave out the custom endpoint, or turn {(fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)" : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)")} off.",
+                };
             }
 
             return new ServiceEndpoint(url, signingRegion, custom.Source);
@@ -57,8 +59,10 @@ internal sealed class EndpointResolver(
         return host is null
             ? throw new CdpValidationException(
                 ErrorIds.InvalidEndpoint,
-                $"AWS publishes no endpoint of {service} for partition {partition.Name}{wanted}. "
-                + "Turn AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT off, or choose a region of another partition.")
+                $"AWS publishes no endpoint of {service} for partition {partition.Name}{wanted}.")
+            {
+                RecommendedAction = "Turn AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT off, or choose a region of another partition.",
+            }
             : new ServiceEndpoint(new Uri("https://" + host), signingRegion, $"partition {partition.Name}{wanted}");
     }
 
@@ -97,8 +101,7 @@ internal sealed class EndpointResolver(
             ? url
             : throw new CdpValidationException(
                 ErrorIds.InvalidEndpoint,
-                $"{Shown(custom.Value)} from {custom.Source} is not an endpoint: it must be an absolute http or https URL without user name, query or fragment, "
-                + "for instance http://127.0.0.1:4566.");
+                $"{Shown(custom.Value)} from {custom.Source} is not an endpoint: it must be an absolute http or https URL without user name, query or fragment.");
 
     // A URL with a password in it is refused without repeating the password.
     private static string Shown(string value) => value.Contains('@') ? "The URL" : $"'{value}'";

@@ -20,8 +20,7 @@ internal static class RegionResolver
             ? found
             : throw new CdpValidationException(
                 ErrorIds.InvalidRegion,
-                $"'{found.Value}' from {found.Source} is not a region: a region is letters, digits and hyphens, for instance us-east-1 or eu-west-1. "
-                + "CloudFront is a global service; leave the region out, or give one to choose the partition.");
+                $"'{found.Value}' from {found.Source} is not a region: a region is letters, digits and hyphens, for instance us-east-1 or eu-west-1.");
     }
 
     private static Located<string>? Candidate(string? value, string source) =>

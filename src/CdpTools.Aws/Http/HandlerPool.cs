@@ -79,7 +79,10 @@ internal sealed class HandlerPool : HttpClientFactory
     }
 
     private static CdpValidationException Unusable(string path, string why, Exception? cause) => new(
-        ErrorIds.InvalidEndpoint,
-        $"AWS_CA_BUNDLE names '{path}', which cannot be used as a list of trusted certificates: {why}. Correct the variable, or remove it to use the system's trust store.",
-        cause);
+        ErrorIds.TlsFailure,
+        $"AWS_CA_BUNDLE names '{path}', which cannot be used as a list of trusted certificates: {why.TrimEnd('.')}.",
+        cause)
+    {
+        RecommendedAction = "Correct AWS_CA_BUNDLE, or remove it to use the system's trust store.",
+    };
 }

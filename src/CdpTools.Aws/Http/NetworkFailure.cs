@@ -19,7 +19,7 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
         // The connect time-out of the handler surfaces as a cancellation that nobody asked for.
         if (cause is OperationCanceledException)
         {
-            return new(ErrorIds.Timeout, $"No connection to {host}{via} within the time limit for connecting. Check the network, the firewall and the proxy settings.", true, true, cause);
+            return new(ErrorIds.Timeout, $"No connection to {host}{via} within the time limit for connecting.", true, true, cause);
         }
 
         switch (error)
@@ -27,29 +27,29 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
             case HttpRequestError.NameResolutionError:
                 return new(
                     ErrorIds.NameNotFound,
-                    $"The name {(proxy ?? endpoint).Host} could not be resolved. Check -EndpointUrl and -Region{(proxy is null ? "" : " and the proxy variables")}, and whether this machine has network and DNS.",
+                    $"The name {(proxy ?? endpoint).Host} could not be resolved{(proxy is null ? "" : "; it is the proxy that the environment names")}.",
                     true, true, cause);
             case HttpRequestError.SecureConnectionError:
                 return new(
                     ErrorIds.TlsFailure,
-                    $"No secure connection to {host}{via}: {Innermost(cause)} If a company proxy or a private CA signs the traffic here, set AWS_CA_BUNDLE to a PEM file of its certificates; and check that the endpoint really speaks https.",
+                    $"No secure connection to {host}{via}: {Innermost(cause)}",
                     true, false, cause);
             case HttpRequestError.ProxyTunnelError:
                 return new(
                     ErrorIds.ProxyFailure,
-                    $"The proxy {proxy?.Host}:{proxy?.Port} did not let the connection to {host} through: {Innermost(cause)} Check HTTPS_PROXY, NO_PROXY and the proxy's user name and password.",
+                    $"The proxy {proxy?.Host}:{proxy?.Port} did not let the connection to {host} through: {Innermost(cause)}",
                     true, false, cause);
             case HttpRequestError.ConnectionError when socket?.SocketErrorCode == SocketError.ConnectionRefused:
                 return new(
                     proxy is null ? ErrorIds.ConnectionRefused : ErrorIds.ProxyFailure,
                     proxy is null
-                        ? $"{host} refused the connection: nothing listens there. Check -EndpointUrl, and whether the simulator or emulator is still running."
-                        : $"The proxy {proxy.Host}:{proxy.Port} refused the connection. Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.",
+                        ? $"{host} refused the connection."
+                        : $"The proxy {proxy.Host}:{proxy.Port} refused the connection.",
                     true, true, cause);
             case HttpRequestError.ConnectionError:
-                return new(ErrorIds.ConnectionLost, $"No connection to {host}{via}: {Innermost(cause)} Check the network and the firewall.", true, true, cause);
+                return new(ErrorIds.ConnectionLost, $"No connection to {host}{via}: {Innermost(cause)}", true, true, cause);
             case HttpRequestError.InvalidResponse:
-                return new(ErrorIds.ConnectionLost, $"{host} answered with something that is not HTTP. Check -EndpointUrl: scheme and port.", false, false, cause);
+                return new(ErrorIds.ConnectionLost, $"{host} answered with something that is not HTTP; scheme or port of the endpoint may be wrong.", false, false, cause);
             default:
                 return new(ErrorIds.ConnectionLost, $"The connection to {host}{via} broke before the answer was complete: {Innermost(cause)}", false, true, cause);
         }
@@ -60,7 +60,7 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
         ErrorIds.Timeout,
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{endpoint.Host}:{endpoint.Port} did not answer completely within {limit.TotalSeconds:0.###} seconds. Try again, or give more time with -RequestTimeoutSec."),
+            $"{endpoint.Host}:{endpoint.Port} did not answer completely within {limit.TotalSeconds:0.###} seconds."),
         false, true, cause);
 
     public CdpConnectionException ToException(string operation, bool isRead, int attempts) => new(

@@ -29,7 +29,7 @@ internal static class EngineLoader
 
             lock (Gate)
             {
-                return _engine ??= Load();
+                return _engine ??= Load(Path.GetDirectoryName(typeof(EngineLoader).Assembly.Location) ?? ".");
             }
         }
         set => _engine = value;
@@ -38,10 +38,11 @@ internal static class EngineLoader
     /// <summary>Whether the engine has been loaded. Importing the module must leave this false.</summary>
     internal static bool IsLoaded => _engine is not null;
 
-    private static IEngine Load()
+    /// <summary>Loads an engine for a module whose assembly lies in this folder; <c>lib</c> is its sister.</summary>
+    internal static IEngine Load(string moduleFolder)
     {
         Assembly self = typeof(EngineLoader).Assembly;
-        string library = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(self.Location) ?? ".", "..", "lib"));
+        string library = Path.GetFullPath(Path.Combine(moduleFolder, "..", "lib"));
         string engine = Path.Combine(library, EngineAssembly + ".dll");
         if (!File.Exists(engine))
         {

@@ -1,0 +1,52 @@
+using System.Runtime.Loader;
+using CdpTools.Aws;
+using CdpTools.Errors;
+using CdpTools.Service;
+
+namespace CdpTools.Tests.Aws;
+
+public class EngineLoaderTests
+{
+    [Fact]
+    public void A_module_without_its_library_says_what_is_missing_and_how_to_get_it()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("cdp-empty-");
+        try
+        {
+            CdpValidationException error = Assert.Throws<CdpValidationException>(() => EngineLoader.Load(Path.Combine(folder.FullName, "bin")));
+
+            Assert.Equal(ErrorIds.EngineMissing, error.ErrorId);
+            Assert.Contains(Path.Combine(folder.FullName, "lib", "CdpTools.Aws.dll"), error.Message, StringComparison.Ordinal);
+            Assert.Contains("build.ps1", error.RecommendedAction, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete();
+        }
+    }
+
+    [Fact]
+    public void The_engine_lives_in_a_context_of_its_own_with_its_own_sdk_and_the_modules_own_door()
+    {
+        IEngine engine = EngineLoader.Load(Path.Combine(ModuleFolder(), "bin"));
+
+        Assert.NotEqual(typeof(Engine), engine.GetType());
+        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(engine.GetType().Assembly)!;
+        Assert.Equal("CdpTools", context.Name);
+        Assert.False(context.IsCollectible);
+        Assert.Equal(new Uri("http://x.test"), engine.Connect(EngineFixture.Keys with { EndpointUrl = "http://x.test" }, new RecordingLog()).Endpoint);
+        string sdk = context.Assemblies.Single(a => a.GetName().Name == "AWSSDK.Core").Location;
+        Assert.StartsWith(Path.Combine(ModuleFolder(), "lib"), sdk, StringComparison.Ordinal);
+    }
+
+    private static string ModuleFolder()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "CdpTools.psd1")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return Path.Combine(folder ?? throw new InvalidOperationException("The repository's root was not found."), "module");
+    }
+}
