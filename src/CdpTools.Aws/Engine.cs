@@ -1,7 +1,6 @@
 using CdpTools.Aws.Credentials;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Aws.Http;
-using CdpTools.Errors;
 using CdpTools.Service;
 
 namespace CdpTools.Aws;
