@@ -23,6 +23,11 @@ internal sealed record FieldChange(FieldPath Path, XElement? Old, XElement? New)
             return null;
         }
 
+        if (element.Name == FieldPath.Attributes)
+        {
+            return "{" + string.Join(", ", element.Attributes().Select(a => $"{a.Name.LocalName}={a.Value}")) + "}";
+        }
+
         if (!element.HasElements)
         {
             return element.Value.Length == 0 ? "''" : element.Value;
@@ -30,6 +35,7 @@ internal sealed record FieldChange(FieldPath Path, XElement? Old, XElement? New)
 
         IEnumerable<string> parts = ListShape.IsList(element)
             ? ListShape.Members(element).Select(m => Text(m) ?? "")
+            : element.Name == FieldPath.Group ? element.Elements().Select(e => Text(e) ?? "")
             : element.Elements().Select(e => $"{e.Name.LocalName}={Text(e)}");
         return "{" + string.Join(", ", parts) + "}";
     }

@@ -13,8 +13,16 @@ internal readonly record struct PathStep(XName Name, string? Key);
 /// </summary>
 internal sealed class FieldPath : IEquatable<FieldPath>
 {
+    private static readonly XNamespace Pseudo = "urn:cdptools:pseudo-field";
+
     /// <summary>The name of the pseudo field that is the order of a list whose order means something.</summary>
-    public static readonly XName Order = XNamespace.Get("urn:cdptools:pseudo-field") + "order";
+    public static readonly XName Order = Pseudo + "order";
+
+    /// <summary>The name of the pseudo field that is the attributes of an element with children; its values carry them.</summary>
+    public static readonly XName Attributes = Pseudo + "attributes";
+
+    /// <summary>The name of the element that holds the values of a field whose element occurs more than once.</summary>
+    public static readonly XName Group = Pseudo + "group";
 
     private readonly PathStep[] steps;
 
@@ -35,6 +43,21 @@ internal sealed class FieldPath : IEquatable<FieldPath>
 
     /// <summary>Whether a change of the one touches the other.</summary>
     public bool Overlaps(FieldPath other) => Contains(other) || other.Contains(this);
+
+    /// <summary>Whether the field is an element, and not the order or the attributes of one.</summary>
+    public bool IsElement => steps.Length == 0 || steps[^1].Name.Namespace != Pseudo;
+
+    /// <summary>The element in a document; null when it is not there, or the field is no element.</summary>
+    public XElement? Find(XElement document)
+    {
+        XElement? at = document;
+        foreach (PathStep step in steps)
+        {
+            at = at is null ? null : ListShape.Find(at, step);
+        }
+
+        return at;
+    }
 
     /// <summary>Whether the path runs through these elements, by local name, from the document down.</summary>
     public bool StartsWith(params ReadOnlySpan<string> names)
@@ -89,7 +112,7 @@ internal sealed class FieldPath : IEquatable<FieldPath>
                 text.Append('.');
             }
 
-            text.Append(step.Name == Order ? "(order)" : step.Name.LocalName);
+            text.Append(step.Name.Namespace == Pseudo ? $"({step.Name.LocalName})" : step.Name.LocalName);
         }
 
         return text.ToString();

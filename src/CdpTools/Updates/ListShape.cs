@@ -59,6 +59,12 @@ internal static class ListShape
         return index;
     }
 
+    /// <summary>The child, or the list member, that a step of a path leads to.</summary>
+    public static XElement? Find(XElement at, PathStep step) =>
+        step.Key is null
+            ? at.Element(step.Name)
+            : TryIndex(at)?.Where(m => m.Key == step).Select(m => m.Value).FirstOrDefault();
+
     /// <summary>Makes Quantity say what Items holds; an empty list has no Items, as in the service's own replies.</summary>
     public static void Recount(XElement list)
     {

@@ -33,7 +33,7 @@ internal static class ThreeWayMerge
             {
                 apply.Add(change);
             }
-            else if (overlapping is not [var other] || !other.Path.Equals(change.Path) || !XmlDiff.SameValue(other.New, change.New))
+            else if (!overlapping.Exists(t => t.Path.Equals(change.Path) && XmlDiff.SameValue(t.New, change.New)))
             {
                 conflicts.AddRange(overlapping.Select(t => new MergeConflict(change, t)));
             }

@@ -31,6 +31,12 @@ internal static class XmlDiff
             return left is null && right is null;
         }
 
+        // Compared as a list, two orders of the same members would be the same.
+        if (left.Name == FieldPath.Order || right.Name == FieldPath.Order)
+        {
+            return XNode.DeepEquals(left, right);
+        }
+
         var changes = new List<FieldChange>();
         CompareElements(left, right, FieldPath.Root, changes);
         return changes.Count == 0;
@@ -41,20 +47,13 @@ internal static class XmlDiff
     private static bool IsEmpty(XElement? element) =>
         element is null
         || (ListShape.IsList(element) && !ListShape.Members(element).Any() && element.Elements().Count() <= 2)
-        || (!element.HasElements && element.Value.Length == 0);
+        || (!element.HasElements && element.Value.Length == 0 && !Attributes(element).Any());
 
     private static void CompareElements(XElement old, XElement current, FieldPath path, List<FieldChange> changes)
     {
-        bool leaf = !old.HasElements && !current.HasElements;
-        if (leaf && (old.Value == current.Value || SameNumber(old, current)) && SameAttributes(old, current))
+        if (!old.HasElements && !current.HasElements)
         {
-            return;
-        }
-
-        bool list = ListShape.IsList(old) || ListShape.IsList(current);
-        if (leaf || !SameAttributes(old, current) || (!list && old.HasElements != current.HasElements) || HasRepeatedChildren(old) || HasRepeatedChildren(current))
-        {
-            if (!XNode.DeepEquals(Canonical(old), Canonical(current)))
+            if ((old.Value != current.Value && !SameNumber(old, current)) || !SameAttributes(old, current))
             {
                 changes.Add(new(path, old, current));
             }
@@ -62,19 +61,55 @@ internal static class XmlDiff
             return;
         }
 
-        foreach (XName name in old.Elements().Concat(current.Elements()).Select(e => e.Name).Distinct())
+        bool list = IsPlainList(old, current);
+        bool oneIsLeaf = old.HasElements != current.HasElements && path.Steps.Count > 0;
+        if (HasText(old) || HasText(current) || (oneIsLeaf && !list))
         {
-            if (list && name.LocalName is "Quantity" or "Items")
-            {
-                continue;
-            }
+            CompareWhole(old, current, path, changes);
+            return;
+        }
 
-            CompareChildren(old.Element(name), current.Element(name), path.Child(name), changes);
+        if (!SameAttributes(old, current))
+        {
+            changes.Add(new(path.Child(FieldPath.Attributes), new(FieldPath.Attributes, Attributes(old)), new(FieldPath.Attributes, Attributes(current))));
+        }
+
+        ILookup<XName, XElement> before = old.Elements().ToLookup(e => e.Name), after = current.Elements().ToLookup(e => e.Name);
+        foreach (XName name in before.Concat(after).Select(g => g.Key).Distinct())
+        {
+            if (!list || name.LocalName is not ("Quantity" or "Items"))
+            {
+                CompareNamed([.. before[name]], [.. after[name]], path.Child(name), changes);
+            }
         }
 
         if (list)
         {
             CompareMembers(old, current, path, changes);
+        }
+    }
+
+    // Elements that occur more than once have no names of their own: all of them are one field.
+    private static void CompareNamed(List<XElement> old, List<XElement> current, FieldPath path, List<FieldChange> changes)
+    {
+        if (old.Count <= 1 && current.Count <= 1)
+        {
+            CompareChildren(old.FirstOrDefault(), current.FirstOrDefault(), path, changes);
+            return;
+        }
+
+        XElement before = new(FieldPath.Group, old), after = new(FieldPath.Group, current);
+        if (!XNode.DeepEquals(Canonical(before), Canonical(after)))
+        {
+            changes.Add(new(path, old.Count == 0 ? null : before, current.Count == 0 ? null : after));
+        }
+    }
+
+    private static void CompareWhole(XElement old, XElement current, FieldPath path, List<FieldChange> changes)
+    {
+        if (!XNode.DeepEquals(Canonical(old), Canonical(current)))
+        {
+            changes.Add(new(path, old, current));
         }
     }
 
@@ -96,12 +131,7 @@ internal static class XmlDiff
         var after = ListShape.TryIndex(current);
         if (before is null || after is null)
         {
-            XElement left = Canonical(old), right = Canonical(current);
-            if (!XNode.DeepEquals(left, right))
-            {
-                changes.Add(new(path, old, current));
-            }
-
+            CompareWhole(old, current, path, changes);
             return;
         }
 
@@ -141,18 +171,21 @@ internal static class XmlDiff
     private static XElement OrderOf(IEnumerable<PathStep> order) =>
         new(FieldPath.Order, new XElement(FieldPath.Order.Namespace + "Items", order.Select(s => new XElement(FieldPath.Order.Namespace + "Key", s.Key))));
 
-    private static bool HasRepeatedChildren(XElement element)
+    private static bool IsPlainList(XElement old, XElement current)
     {
-        var seen = new HashSet<XName>();
-        return element.Elements().Any(e => !seen.Add(e.Name));
+        static bool Doubled(XElement e) => e.Elements(ListShape.Name(e, "Items")).Skip(1).Any() || e.Elements(ListShape.Name(e, "Quantity")).Skip(1).Any();
+        return (ListShape.IsList(old) || ListShape.IsList(current)) && !Doubled(old) && !Doubled(current);
     }
 
-    private static bool SameAttributes(XElement old, XElement current)
-    {
-        static IEnumerable<(XName, string)> Of(XElement e) =>
-            e.Attributes().Where(a => !a.IsNamespaceDeclaration).Select(a => (a.Name, a.Value)).OrderBy(a => a.Name.ToString(), StringComparer.Ordinal);
-        return (!old.HasAttributes && !current.HasAttributes) || Of(old).SequenceEqual(Of(current));
-    }
+    // Text beside elements, which no shape of the API has: then only the whole can be compared.
+    private static bool HasText(XElement element) => element.Nodes().OfType<XText>().Any(t => !string.IsNullOrWhiteSpace(t.Value));
+
+    private static IEnumerable<XAttribute> Attributes(XElement element) =>
+        element.Attributes().Where(a => !a.IsNamespaceDeclaration).OrderBy(a => a.Name.ToString(), StringComparer.Ordinal);
+
+    private static bool SameAttributes(XElement old, XElement current) =>
+        (!old.HasAttributes && !current.HasAttributes)
+        || Attributes(old).Select(a => (a.Name, a.Value)).SequenceEqual(Attributes(current).Select(a => (a.Name, a.Value)));
 
     // Weight is the only number that is not an integer; the service may write 0.10 as 0.1.
     private static bool SameNumber(XElement old, XElement current) =>
@@ -161,10 +194,12 @@ internal static class XmlDiff
         && decimal.TryParse(current.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal right)
         && left == right;
 
-    // White space between elements and namespace declarations carry no meaning.
+    // White space between elements, namespace declarations and the order of differently named elements carry no meaning.
     private static XElement Canonical(XElement element) =>
         new(
             element.Name,
-            element.Attributes().Where(a => !a.IsNamespaceDeclaration).OrderBy(a => a.Name.ToString(), StringComparer.Ordinal),
-            element.HasElements ? element.Elements().Select(Canonical) : element.Value);
+            Attributes(element),
+            !element.HasElements ? element.Value
+            : HasText(element) ? element.Nodes().Select(XNode? (n) => n is XElement e ? Canonical(e) : n is XText t ? new XText(t.Value) : null)
+            : element.Elements().OrderBy(e => e.Name.ToString(), StringComparer.Ordinal).Select(Canonical));
 }

@@ -14,9 +14,23 @@ internal static class XmlPatch
         // Orders last: they name members that other changes add.
         foreach (FieldChange change in changes.OrderBy(c => IsOrder(c) ? 1 : 0))
         {
+            if (change.Path.Steps.Count == 0)
+            {
+                copy = new XElement(change.New!);
+                continue;
+            }
+
             XElement parent = Parent(copy, change.Path);
             PathStep last = change.Path.Steps[^1];
-            if (IsOrder(change))
+            if (last.Name == FieldPath.Attributes)
+            {
+                SetAttributes(parent, change.New!);
+            }
+            else if (change.Old?.Name == FieldPath.Group || change.New?.Name == FieldPath.Group)
+            {
+                SetGroup(parent, last.Name, change.New);
+            }
+            else if (IsOrder(change))
             {
                 Reorder(parent, ListShape.Members(change.New).Select(k => k.Value).ToList());
             }
@@ -51,7 +65,7 @@ internal static class XmlPatch
         {
             ElementOrder.Insert(parent, new XElement(value));
         }
-        else if (!existing.HasElements && !value.HasElements && !value.HasAttributes)
+        else if (!existing.HasElements && !value.HasElements && !existing.HasAttributes && !value.HasAttributes)
         {
             existing.Value = value.Value;
         }
@@ -74,27 +88,50 @@ internal static class XmlPatch
         return added;
     }
 
-    private static bool IsOrder(FieldChange change) => change.Path.Steps[^1].Name == FieldPath.Order;
+    private static bool IsOrder(FieldChange change) => change.Path.Steps is [.., var last] && last.Name == FieldPath.Order;
+
+    // Declarations of prefixes stay: something beneath may use them.
+    private static void SetAttributes(XElement element, XElement value)
+    {
+        element.Attributes().Where(a => !a.IsNamespaceDeclaration).Remove();
+        element.Add(value.Attributes());
+    }
+
+    private static void SetGroup(XElement parent, XName name, XElement? value)
+    {
+        List<XElement> existing = [.. parent.Elements(name)];
+        List<XElement> wanted = value is null ? [] : [.. (value.Name == FieldPath.Group ? value.Elements() : [value]).Select(e => new XElement(e))];
+        if (wanted.Count > 0)
+        {
+            if (existing.Count > 0)
+            {
+                existing[0].AddBeforeSelf(wanted[0]);
+            }
+            else
+            {
+                ElementOrder.Insert(parent, wanted[0]);
+            }
+
+            wanted[0].AddAfterSelf(wanted.Skip(1));
+        }
+
+        existing.ForEach(e => e.Remove());
+    }
 
     private static XElement Parent(XElement document, FieldPath path)
     {
         XElement at = document;
         foreach (PathStep step in path.Steps.Take(path.Steps.Count - 1))
         {
-            at = Find(at, step) ?? throw new InvalidOperationException($"The configuration no longer has the part that {path} belongs to.");
+            at = ListShape.Find(at, step) ?? throw new InvalidOperationException($"The configuration no longer has the part that {path} belongs to.");
         }
 
         return at;
     }
 
-    private static XElement? Find(XElement at, PathStep step) =>
-        step.Key is null
-            ? at.Element(step.Name)
-            : ListShape.TryIndex(at)?.Where(m => m.Key == step).Select(m => m.Value).FirstOrDefault();
-
     private static void SetMember(XElement list, PathStep step, XElement? value)
     {
-        XElement? existing = Find(list, step);
+        XElement? existing = ListShape.Find(list, step);
         if (value is null)
         {
             existing?.Remove();
