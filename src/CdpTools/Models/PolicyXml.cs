@@ -20,7 +20,7 @@ internal static class PolicyXml
         XElement? traffic = Child(config, "TrafficConfig");
         return new()
         {
-            StagingDistributionDnsNames = [.. ListShape.Members(Child(config, "StagingDistributionDnsNames")).Select(m => m.Value)],
+            StagingDistributionDnsNames = [.. Names(config).Select(m => m.Value)],
             Enabled = Boolean(Required(config, "Enabled")),
             TrafficConfig = traffic is null ? null : ReadTraffic(traffic),
         };
@@ -31,7 +31,7 @@ internal static class PolicyXml
     {
         var copy = new XElement(document);
         PatchNames(copy, config.StagingDistributionDnsNames ?? []);
-        SetText(copy, "Enabled", config.Enabled ? "true" : "false", (old, _) => BooleanOrNull(old) == config.Enabled);
+        SetText(copy, "Enabled", config.Enabled ? "true" : "false", old => BooleanOrNull(old) == config.Enabled);
         if (config.TrafficConfig is { } traffic)
         {
             XElement element = Ensure(copy, "TrafficConfig");
@@ -74,17 +74,22 @@ internal static class PolicyXml
         };
     }
 
+    private static IEnumerable<XElement> Names(XElement config) =>
+        ListShape.Members(Child(config, "StagingDistributionDnsNames")).Where(m => m.Name == config.Name.Namespace + "DnsName");
+
+    // The names are a set: those that stay keep their places, and so does whatever else is among them.
     private static void PatchNames(XElement config, List<string> names)
     {
-        XElement list = Ensure(config, "StagingDistributionDnsNames");
-        List<string> present = [.. ListShape.Members(list).Select(m => m.Value)];
-        if (!present.SequenceEqual(names))
+        List<string> missing = [.. names];
+        List<XElement> superfluous = [.. Names(config).Where(present => !missing.Remove(present.Value))];
+        if (missing.Count == 0 && superfluous.Count == 0)
         {
-            XElement items = Ensure(list, "Items");
-            XName name = config.Name.Namespace + "DnsName";
-            items.ReplaceNodes(names.Select(n => items.Elements().FirstOrDefault(e => e.Value == n) ?? new XElement(name, n)).ToArray<object>());
+            return;
         }
 
+        superfluous.ForEach(e => e.Remove());
+        XElement list = Ensure(config, "StagingDistributionDnsNames");
+        Ensure(list, "Items").Add(missing.Select(n => new XElement(config.Name.Namespace + "DnsName", n)));
         ListShape.Recount(list);
     }
 
@@ -97,7 +102,7 @@ internal static class PolicyXml
         }
 
         XElement element = Ensure(traffic, "SingleWeightConfig");
-        SetText(element, "Weight", WeightText(weight.Weight), (old, _) => DecimalOrNull(old) == weight.Weight);
+        SetText(element, "Weight", WeightText(weight.Weight), old => DecimalOrNull(old) == weight.Weight);
         if (weight.SessionStickinessConfig is not { } sticky)
         {
             Child(element, "SessionStickinessConfig")?.Remove();
@@ -105,8 +110,8 @@ internal static class PolicyXml
         }
 
         XElement stickiness = Ensure(element, "SessionStickinessConfig");
-        SetText(stickiness, "IdleTTL", sticky.IdleTTL.ToString(CultureInfo.InvariantCulture));
-        SetText(stickiness, "MaximumTTL", sticky.MaximumTTL.ToString(CultureInfo.InvariantCulture));
+        SetText(stickiness, "IdleTTL", sticky.IdleTTL.ToString(CultureInfo.InvariantCulture), old => IntegerOrNull(old) == sticky.IdleTTL);
+        SetText(stickiness, "MaximumTTL", sticky.MaximumTTL.ToString(CultureInfo.InvariantCulture), old => IntegerOrNull(old) == sticky.MaximumTTL);
     }
 
     private static void PatchHeader(XElement traffic, CdpSingleHeaderConfig? header)
@@ -123,14 +128,14 @@ internal static class PolicyXml
     }
 
     // Text that already means the same stays as the service wrote it.
-    private static void SetText(XElement parent, string name, string? value, Func<string, string?, bool>? same = null)
+    private static void SetText(XElement parent, string name, string? value, Func<string, bool>? same = null)
     {
         XElement? existing = Child(parent, name);
         if (value is null)
         {
             existing?.Remove();
         }
-        else if (existing is null || !(existing.Value == value || same?.Invoke(existing.Value, value) == true))
+        else if (existing is null || !(existing.Value == value || same?.Invoke(existing.Value) == true))
         {
             Ensure(parent, name).Value = value;
         }
@@ -152,8 +157,10 @@ internal static class PolicyXml
 
     private static decimal Decimal(XElement element) => DecimalOrNull(element.Value) ?? throw Unreadable(element);
 
-    private static int Integer(XElement element) =>
-        int.TryParse(element.Value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : throw Unreadable(element);
+    private static int? IntegerOrNull(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    private static int Integer(XElement element) => IntegerOrNull(element.Value) ?? throw Unreadable(element);
 
     private static FormatException Unreadable(XElement element) =>
         new($"{element.Name.LocalName} has a value that cannot be read: '{Shorten(element.Value)}'.");

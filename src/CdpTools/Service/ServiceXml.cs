@@ -33,8 +33,20 @@ internal static class ServiceXml
     /// <summary>Parses text that <see cref="ToText"/> wrote, or that a user saved.</summary>
     public static XElement Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
+    // Carriage returns that came as &#xD; go back as that; written bare, every parser makes them line feeds.
+    private static readonly XmlWriterSettings Faithful = new() { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.Entitize };
+
     /// <summary>The document as text, exactly as it will be parsed again.</summary>
-    public static string ToText(XElement element) => element.ToString(SaveOptions.DisableFormatting);
+    public static string ToText(XElement element)
+    {
+        var text = new StringBuilder();
+        using (XmlWriter writer = XmlWriter.Create(text, Faithful))
+        {
+            element.WriteTo(writer);
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>The document as a request body: UTF-8, no byte order mark, no declaration.</summary>
     public static byte[] ToBody(XElement element) => Encoding.UTF8.GetBytes(ToText(element));
