@@ -57,15 +57,16 @@ internal sealed class PolicyApi(IConnection connection)
     public async Task<ResourceVersion?> FindByStagingNameAsync(IReadOnlyCollection<string> names, ICallLog log, CancellationToken cancellationToken)
     {
         string? marker = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         do
         {
             PolicyPage page = await ListAsync(marker, log, cancellationToken).ConfigureAwait(false);
-            if (page.Policies.FirstOrDefault(p => p.StagingDistributionDnsNames.Any(names.Contains)) is { } found)
+            if (page.Policies.FirstOrDefault(p => p.StagingDistributionDnsNames.Any(n => names.Contains(n, StringComparer.OrdinalIgnoreCase))) is { } found)
             {
                 return await GetAsync(found.Id, log, cancellationToken).ConfigureAwait(false);
             }
 
-            marker = page.NextMarker == marker ? null : page.NextMarker;
+            marker = page.NextMarker is { } next && seen.Add(next) ? next : null;
         }
         while (marker is not null);
         return null;

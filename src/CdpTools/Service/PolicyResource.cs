@@ -18,7 +18,7 @@ internal sealed class PolicyResource(PolicyApi api, string id) : IResource
 
     public Task DeleteAsync(string etag, ICallLog log, CancellationToken cancellationToken) => api.DeleteAsync(id, etag, log, cancellationToken);
 
-    public void Check(XElement document) => PolicyRules.Require(PolicyXml.Read(document));
+    public void Check(XElement merged, XElement current) => PolicyRules.Require(PolicyXml.Read(merged), PolicyXml.Read(current));
 
     public object ToObject(ResourceVersion version) => PolicyApi.ToPolicy(version);
 

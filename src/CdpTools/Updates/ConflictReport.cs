@@ -27,14 +27,15 @@ internal static class ConflictReport
             resource.Kind, resource.Id, etag, now.ETag,
             common is null ? null : resource.ToConfig(common), wanted is null ? null : resource.ToConfig(wanted), current, fields);
 
-        bool lost = refused.Outcome == CdpWriteOutcome.Unknown;
+        // A deletion whose resource is still there, at another ETag, was not applied and never will be.
+        bool lost = refused.Outcome == CdpWriteOutcome.Unknown && wanted is not null;
         string why = reason ?? (refused.ErrorId == ErrorIds.InvalidIfMatchVersion
             ? $"the service never issued the ETag {etag} for it, or not as its own version"
             : "it was changed after you read it");
         var text = new StringBuilder($"The {resource.Kind} {resource.Id} was not overwritten: {why}. You have {(etag is null ? "no ETag" : $"ETag {etag}")}, it is now {now.ETag}.");
-        if (fields.Count == 0)
+        if (common is not null && XmlDiff.SameContent(common, now.Document))
         {
-            text.Append(" Its content is the same as what you read.");
+            text.Append(" Its content is the same as what you read; only its ETag moved.");
         }
 
         foreach (CdpConflictField field in fields)
@@ -44,15 +45,15 @@ internal static class ConflictReport
 
         var service = refused as CdpServiceException;
         return new(
-            lost ? ErrorIds.Superseded : refused.ErrorId, text.ToString(), service?.StatusCode ?? 0, service?.RequestId,
+            lost ? ErrorIds.Superseded : LosslessUpdate.IsStale(refused) ? refused.ErrorId : ErrorIds.PreconditionFailed, text.ToString(), service?.StatusCode ?? 0, service?.RequestId,
             service?.Operation ?? "", conflict, refused)
         {
-            Outcome = refused.Outcome,
-            RecommendedAction = Advice(fields, wanted is null, lost),
+            Outcome = lost ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,
+            RecommendedAction = Advice(fields.Any(f => f.Conflicting) || reason is not null, wanted is null, lost),
         };
     }
 
-    private static string Advice(IReadOnlyList<CdpConflictField> fields, bool deletion, bool lost)
+    private static string Advice(bool mustDecide, bool deletion, bool lost)
     {
         if (lost)
         {
@@ -64,7 +65,7 @@ internal static class ConflictReport
             return "Read it again, look at what changed, and delete that version if you still mean to.";
         }
 
-        return fields.Any(f => f.Conflicting)
+        return mustDecide
             ? "Decide between the values above: read it again, make your change on that, and write it."
             : "Read it again and repeat the change, or give -ConflictAction Merge to re-apply your change on the current version.";
     }
@@ -85,15 +86,19 @@ internal static class ConflictReport
         {
             FieldChange? same = theirs.Find(t => t.Path.Equals(change.Path));
             bool conflicting = theirs.Exists(t => t.Path.Overlaps(change.Path)) && !(same is not null && XmlDiff.SameValue(same.New, change.New));
-            fields.Add(new(change.Path.ToString(), change.OldText, change.NewText, same is null ? change.OldText : same.NewText, conflicting));
+            fields.Add(new(change.Path.ToString(), change.OldText, change.NewText, same is null ? TextIn(now, change) : same.NewText, conflicting));
         }
 
         foreach (FieldChange change in theirs.Where(t => !mine.Exists(m => m.Path.Equals(t.Path))))
         {
             bool conflicting = mine.Exists(m => m.Path.Overlaps(change.Path));
-            fields.Add(new(change.Path.ToString(), change.OldText, change.OldText, change.NewText, conflicting));
+            fields.Add(new(change.Path.ToString(), change.OldText, conflicting ? TextIn(wanted!, change) : change.OldText, change.NewText, conflicting));
         }
 
         return fields;
     }
+
+    // The value that a field has in a version that changed a part of it, or something that it is part of.
+    private static string? TextIn(XElement document, FieldChange change) =>
+        change.Path.IsElement ? FieldChange.Text(change.Path.Find(document)) : change.OldText;
 }

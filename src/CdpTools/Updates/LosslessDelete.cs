@@ -80,7 +80,7 @@ internal sealed class LosslessDelete(Backoff backoff)
                 bool sameContent = request.Common is not null && XmlDiff.SameContent(request.Common, now.Document);
                 if (request.ConflictAction == CdpConflictAction.Stop || !sameContent || attempt == request.MaxAttempts)
                 {
-                    throw ConflictReport.Create(resource, failure, request.Common, null, etag, now);
+                    throw ConflictReport.Create(resource, failure, request.Common, null, request.ETag, now);
                 }
 
                 log.Verbose($"The ETag moved to {now.ETag}, the content did not. Deleting that version.");

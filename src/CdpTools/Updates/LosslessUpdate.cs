@@ -71,19 +71,24 @@ internal sealed class LosslessUpdate(Backoff backoff)
             {
                 if (state.Doubtful)
                 {
-                    return Prove(request, failure, sent, etag, now, state, log);
+                    return Prove(request, failure, sent, now, state, log);
                 }
 
-                MergeResult? merge = TryMerge(request, failure, etag, now);
-                if (merge is null || (attempt == request.MaxAttempts && !merge.AlreadyThere))
+                MergeResult? merge = TryMerge(request, failure, now);
+                if (merge is null)
                 {
-                    throw ConflictReport.Create(resource, failure, request.Common, request.Wanted, etag, now);
+                    throw Conflict(request, failure, now);
                 }
 
                 if (merge.AlreadyThere)
                 {
                     log.Verbose($"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is written.");
                     return new(now, false);
+                }
+
+                if (attempt == request.MaxAttempts)
+                {
+                    throw Conflict(request, failure, now, $"somebody else changed it again before each of {attempt} attempts");
                 }
 
                 log.Verbose($"Somebody else changed the {resource.Kind}: {Describe(merge.Theirs)}. Re-applying {Describe(merge.Applied)} on ETag {now.ETag}.");
@@ -137,7 +142,7 @@ internal sealed class LosslessUpdate(Backoff backoff)
 
     // The answer to an earlier attempt was lost and the ETag has moved since: was that our write?
     private static UpdateResult Prove(
-        UpdateRequest request, CdpException failure, XElement sent, string etag, ResourceVersion now, WriteState state, ICallLog log)
+        UpdateRequest request, CdpException failure, XElement sent, ResourceVersion now, WriteState state, ICallLog log)
     {
         IResource resource = request.Resource;
         bool same = XmlDiff.SameContent(now.Document, sent);
@@ -151,10 +156,10 @@ internal sealed class LosslessUpdate(Backoff backoff)
         // It may have been applied and replaced, or refused and never have mattered. Sending it again could undo
         // somebody's deliberate change, under Merge too.
         failure.Outcome = CdpWriteOutcome.Unknown;
-        throw ConflictReport.Create(resource, failure, request.Common, request.Wanted, etag, now, "the answer to the write was lost, and somebody else has changed it since");
+        throw Conflict(request, failure, now, "the answer to the write was lost, and somebody else has changed it since");
     }
 
-    private static MergeResult? TryMerge(UpdateRequest request, CdpException failure, string etag, ResourceVersion now)
+    private static MergeResult? TryMerge(UpdateRequest request, CdpException failure, ResourceVersion now)
     {
         if (request.ConflictAction == CdpConflictAction.Stop || request.Common is null)
         {
@@ -169,16 +174,19 @@ internal sealed class LosslessUpdate(Backoff backoff)
 
         try
         {
-            request.Resource.Check(merge.Document);
+            request.Resource.Check(merge.Document, now.Document);
         }
         catch (CdpValidationException e)
         {
-            throw ConflictReport.Create(
-                request.Resource, failure, request.Common, request.Wanted, etag, now, $"somebody else changed it, and both changes together would break a rule ({e.Message})");
+            throw Conflict(request, failure, now, $"somebody else changed it, and both changes together would break a rule ({e.Message})");
         }
 
         return merge;
     }
+
+    // Told from what the user read and wants, not from a version that this class has re-applied it on.
+    private static CdpConflictException Conflict(UpdateRequest request, CdpException failure, ResourceVersion now, string? reason = null) =>
+        ConflictReport.Create(request.Resource, failure, request.Common, request.Wanted, request.ETag, now, reason);
 
     private static string Describe(IReadOnlyList<FieldChange> changes) =>
         changes.Count == 0 ? "nothing but its ETag" : string.Join(", ", changes.Select(c => c.Describe()));

@@ -78,9 +78,9 @@ internal sealed record PolicyEdit
 
     private CdpTrafficConfig ApplyWeight(CdpTrafficConfig? before)
     {
-        if (!MaySwitch && before?.Type == CdpTrafficConfig.SingleHeader)
+        if (!MaySwitch && before?.Type is { Length: > 0 } type and not CdpTrafficConfig.SingleWeight)
         {
-            throw Contradiction("The policy routes by header; -Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy.", "Set-CdpTrafficWeight switches it to weight and drops the header settings.");
+            throw Contradiction($"The policy routes by {(type == CdpTrafficConfig.SingleHeader ? "header" : type)}; -Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy.", $"Set-CdpTrafficWeight switches it to weight{(type == CdpTrafficConfig.SingleHeader ? " and drops the header settings" : "")}.");
         }
 
         CdpSingleWeightConfig? old = before?.SingleWeightConfig;
@@ -114,9 +114,9 @@ internal sealed record PolicyEdit
 
     private CdpTrafficConfig ApplyHeader(CdpTrafficConfig? before)
     {
-        if (!MaySwitch && before?.Type == CdpTrafficConfig.SingleWeight)
+        if (!MaySwitch && before?.Type is { Length: > 0 } type and not CdpTrafficConfig.SingleHeader)
         {
-            throw Contradiction("The policy routes by weight; -Header and -HeaderValue belong to a header policy.", "Set-CdpTrafficHeader switches it to the header and drops the weight settings.");
+            throw Contradiction($"The policy routes by {(type == CdpTrafficConfig.SingleWeight ? "weight" : type)}; -Header and -HeaderValue belong to a header policy.", $"Set-CdpTrafficHeader switches it to the header{(type == CdpTrafficConfig.SingleWeight ? " and drops the weight settings" : "")}.");
         }
 
         CdpSingleHeaderConfig? old = before?.SingleHeaderConfig;

@@ -24,8 +24,8 @@ internal interface IResource
 
     Task DeleteAsync(string etag, ICallLog log, CancellationToken cancellationToken);
 
-    /// <summary>Throws when a merged configuration breaks a rule that neither side broke alone.</summary>
-    void Check(XElement document);
+    /// <summary>Throws when a merged configuration breaks a rule that the current one keeps.</summary>
+    void Check(XElement merged, XElement current);
 
     /// <summary>The public object for a version, for conflict reports and output.</summary>
     object ToObject(ResourceVersion version);
