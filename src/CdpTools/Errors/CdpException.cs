@@ -1,4 +1,4 @@
-using System.Management.Automation;
+using CdpTools.Errors;
 
 namespace CdpTools;
 
@@ -89,7 +89,7 @@ public sealed class CdpValidationException : CdpException
 public sealed class CdpReplyException : CdpException
 {
     internal CdpReplyException(string message, int statusCode, string? requestId, string operation, Exception? innerException = null)
-        : base("CdpBadReply", message, innerException)
+        : base(ErrorIds.BadReply, message, innerException)
     {
         StatusCode = statusCode;
         RequestId = requestId;

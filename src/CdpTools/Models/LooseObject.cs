@@ -111,7 +111,7 @@ internal sealed class LooseObject
     };
 
     public static CdpValidationException Unreadable(string path, object? value, string expected) =>
-        new(ErrorIds.UnreadableValue, $"{path} is '{value ?? "null"}'. It must be {expected}.");
+        new(ErrorIds.UnreadableValue, string.Create(CultureInfo.InvariantCulture, $"{path} is '{value ?? "null"}'. It must be {expected}."));
 
     public static object? Unwrap(object? value) => value switch
     {

@@ -87,9 +87,7 @@ internal static class PolicyShape
         LooseObject shape = LooseObject.From(value) ?? throw LooseObject.Unreadable("Config", value, "a configuration: an object, a hashtable or JSON text in the API's shape");
 
         // What get-continuous-deployment-policy-config prints: the configuration beside its ETag.
-        return shape.Has(PolicyXml.ConfigRoot) && LooseObject.From(shape[PolicyXml.ConfigRoot]) is { } inner
-            ? ReadConfig(inner, strict: true)
-            : ReadConfig(shape, strict: true);
+        return ReadConfig(shape[PolicyXml.ConfigRoot] is { } inner ? Part(inner, PolicyXml.ConfigRoot) : shape, strict: true);
     }
 
     /// <summary>The ETag that stands beside a configuration, as in what get-continuous-deployment-policy-config prints.</summary>
@@ -152,7 +150,7 @@ internal static class PolicyShape
         const string path = "StagingDistributionDnsNames";
         if (LooseObject.List(value) is { } list)
         {
-            return [.. list.Select(n => Convert.ToString(n, CultureInfo.InvariantCulture) ?? "")];
+            return Texts(list, path);
         }
 
         if (value is null)
@@ -167,13 +165,28 @@ internal static class PolicyShape
             throw new CdpValidationException(ErrorIds.QuantityMismatch, $"{path}.Quantity is {count}, but there are {items.Count} Items.");
         }
 
-        return [.. items.Select(n => Convert.ToString(n, CultureInfo.InvariantCulture) ?? "")];
+        return Texts(items, path + ".Items");
     }
+
+    // What ConvertTo-Json leaves of a list or an object at its depth limit: @{Quantity=1; Items=System.Object[]}, or a type's name.
+    private static List<string> Texts(List<object?> names, string path) =>
+    [
+        .. names.Select(n => n switch
+        {
+            null => "",
+            string text when !(text.StartsWith("@{", StringComparison.Ordinal) || text.StartsWith("System.", StringComparison.Ordinal)) => text,
+            string text => throw CutOff(path, text),
+            _ => throw LooseObject.Unreadable(path, n, "a list of domain names"),
+        }),
+    ];
 
     // A string where an object belongs is what ConvertTo-Json leaves of it when the depth is too small.
     private static LooseObject Part(object value, string path) =>
         LooseObject.From(value)
-        ?? throw new CdpValidationException(ErrorIds.IncompleteObject, $"{path} is '{value}' and not an object: the policy was cut off when it was saved.");
+        ?? throw CutOff(path, value);
+
+    private static CdpValidationException CutOff(string path, object value) =>
+        new(ErrorIds.IncompleteObject, $"{path} is '{value}' and not what belongs there: the policy was cut off when it was saved.");
 
     private static void Only(bool strict, LooseObject shape, string path, params ReadOnlySpan<string> known)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using CdpTools.Errors;
 
 namespace CdpTools.Validation;
@@ -108,7 +109,28 @@ internal static class PolicyRules
                 ErrorIds.HeaderValueMissing, HeaderPath + ".Value", header.Value,
                 $"Header '{name}' has no value. CloudFront compares the header's value, so there must be one.", "Give one with -HeaderValue.");
         }
+        else if (!IsText(header.Value))
+        {
+            yield return Error(
+                ErrorIds.UnreadableValue, HeaderPath + ".Value", header.Value,
+                $"The value '{Visible(header.Value)}' of header '{name}' has a character that no header can carry.", "Leave it out; a pasted line end is the usual cause.");
+        }
     }
+
+    // Control characters stand in no HTTP header and in no domain name, and XML cannot carry most of them.
+    private static bool IsText(string text)
+    {
+        try
+        {
+            return !text.Any(char.IsControl) && XmlConvert.VerifyXmlChars(text) is not null;
+        }
+        catch (XmlException)
+        {
+            return false;
+        }
+    }
+
+    private static string Visible(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
 
     /// <summary>A configuration that cannot even be read, as a finding.</summary>
     public static CdpFinding Unreadable(CdpValidationException e) =>
@@ -134,6 +156,13 @@ internal static class PolicyRules
             yield return Error(
                 ErrorIds.StagingDnsNameEmpty, path, name,
                 "A staging distribution's domain name is empty.", "Leave it out, or give its CloudFront domain name, like d111111abcdef8.cloudfront.net.");
+        }
+
+        foreach (string name in names.Where(n => !string.IsNullOrWhiteSpace(n) && (n.Any(char.IsWhiteSpace) || !IsText(n))))
+        {
+            yield return Error(
+                ErrorIds.UnreadableValue, path, name,
+                $"'{Visible(name)}' is no domain name: it has white space or a control character in it.", "Give one CloudFront domain name for each, like d111111abcdef8.cloudfront.net.");
         }
 
         if (names.Count > 1)
@@ -179,15 +208,20 @@ internal static class PolicyRules
                 ErrorIds.TrafficTypeMismatch, path, traffic.Type, problem,
                 "Make them agree; Set-CdpTrafficWeight and Set-CdpTrafficHeader switch from one to the other.");
         }
-        else if (traffic.Type is not (CdpTrafficConfig.SingleWeight or CdpTrafficConfig.SingleHeader) && (weight || header)
-            && (string.Equals(traffic.Type, CdpTrafficConfig.SingleWeight, StringComparison.OrdinalIgnoreCase)
-                || string.Equals(traffic.Type, CdpTrafficConfig.SingleHeader, StringComparison.OrdinalIgnoreCase)))
+        else if ((Misspelt(traffic.Type!, CdpTrafficConfig.SingleWeight) ?? Misspelt(traffic.Type!, CdpTrafficConfig.SingleHeader)) is { } meant)
         {
             yield return Error(
-                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are case-sensitive.",
-                $"Write {(weight ? CdpTrafficConfig.SingleWeight : CdpTrafficConfig.SingleHeader)}.");
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are case-sensitive.", $"Write {meant}.");
+        }
+        else if (!IsText(traffic.Type!))
+        {
+            yield return Error(
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{Visible(traffic.Type!)}' has a character that no type has.", "Write SingleWeight or SingleHeader.");
         }
     }
+
+    private static string? Misspelt(string given, string name) =>
+        given != name && string.Equals(given.Trim(), name, StringComparison.OrdinalIgnoreCase) ? name : null;
 
     private static IEnumerable<CdpFinding> CheckRisks(CdpPolicyConfig config, CdpPolicyConfig? before)
     {

@@ -21,8 +21,8 @@ internal sealed class WeightTransformAttribute : ArgumentTransformationAttribute
             double number when Math.Abs(number) < 1e9 => (decimal)number,
             float number when Math.Abs(number) < 1e9 => (decimal)number,
             string text => Parse(text),
-            IList list => throw Unreadable(string.Join(",", list.Cast<object>()), "In PowerShell a comma makes a list; write the fraction with a point: 0.1."),
-            _ => throw Unreadable(value?.ToString() ?? "", "Give a fraction from 0 to 0.15, like 0.1."),
+            IList list => throw Unreadable(string.Join(",", list.Cast<object?>().Select(o => Convert.ToString(o, CultureInfo.InvariantCulture))), "In PowerShell a comma makes a list; write the fraction with a point: 0.1."),
+            _ => throw Unreadable(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", "Give a fraction from 0 to 0.15, like 0.1."),
         };
     }
 
