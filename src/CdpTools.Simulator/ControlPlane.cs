@@ -19,9 +19,18 @@ public sealed class ControlPlane
     public ControlPlane(SimulatorOptions options)
     {
         _state = new ServiceState(options);
-        PolicyOperations policies = new(_state);
-        DistributionOperations distributions = new(_state);
-        _operations = [.. policies.All, .. distributions.All];
+        Pairs pairs = new(_state);
+        DistributionOperations distributions = new(_state, pairs);
+        PolicyOperations policies = new(_state, pairs, distributions);
+        _operations =
+        [
+            .. policies.All,
+            .. distributions.All,
+            .. new PairOperations(_state, distributions).All,
+            .. new TagOperations(_state).All,
+            .. new InvalidationOperations(_state, distributions).All,
+            .. new MonitoringOperations(_state, distributions).All,
+        ];
         if (options.Sample)
         {
             SampleData.Load(_state, policies, distributions);

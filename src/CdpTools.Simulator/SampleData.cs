@@ -32,14 +32,14 @@ public static class SampleData
         DistributionResource staging = new(state.NextNumber(), StagingId, StagingDnsName) { Config = Distribution("site-2026-staging", "Web site", staging: true) };
         distributions.Add(Loading("CopyDistribution"), staging);
 
-        PolicyResource policy = new(state.NextNumber(), PolicyId) { Config = Read(PolicyConfig, "ContinuousDeploymentPolicyConfig", PolicyShapes.Config) };
+        PolicyResource policy = new(state.NextNumber(), PolicyId) { Config = PolicyRules.Canonical(ServiceXml.Parse("ContinuousDeploymentPolicyConfig", PolicyConfig), state.Options) };
         policies.Add(Loading("CreateContinuousDeploymentPolicy"), policy);
 
         policy.PrimaryId = primary.Id;
-        distributions.Commit(Loading("UpdateDistribution"), primary, WithPolicy(primary.Config));
+        distributions.Commit(Loading("UpdateDistribution"), primary, Pairs.With(primary.Config, "ContinuousDeploymentPolicyId", PolicyId));
         if (state.Options.StagingShowsPolicyId == StagingPolicyId.AtAttachment)
         {
-            distributions.Commit(Loading("UpdateDistribution"), staging, WithPolicy(staging.Config), sideEffect: true);
+            distributions.Commit(Loading("UpdateDistribution"), staging, Pairs.With(staging.Config, "ContinuousDeploymentPolicyId", PolicyId), sideEffect: true);
         }
 
         // The pair has been there for a while.
@@ -53,28 +53,13 @@ public static class SampleData
         };
     }
 
-    private static XElement WithPolicy(XElement config)
-    {
-        XElement attached = new(config);
-        attached.Child("ContinuousDeploymentPolicyId")!.Value = PolicyId;
-        return attached;
-    }
-
-    private static XElement Distribution(string reference, string comment, bool staging) => Read(
+    private static XElement Distribution(string reference, string comment, bool staging) => DistributionRules.Check(ServiceXml.Parse(
+        "DistributionConfig",
         DistributionConfig
             .Replace("{reference}", reference, StringComparison.Ordinal)
             .Replace("{comment}", comment, StringComparison.Ordinal)
             .Replace("{aliases}", staging ? "<Quantity>0</Quantity>" : "<Quantity>1</Quantity><Items><CNAME>www.example.com</CNAME></Items>", StringComparison.Ordinal)
-            .Replace("{staging}", staging ? "true" : "false", StringComparison.Ordinal),
-        "DistributionConfig",
-        DistributionShapes.Config);
-
-    private static XElement Read(string inner, string root, Shape shape)
-    {
-        XElement document = XElement.Parse($"<{root} xmlns=\"{ServiceXml.NamespaceName}\">{inner}</{root}>");
-        document.Attributes().Remove();
-        return Document.Canonical(document, shape);
-    }
+            .Replace("{staging}", staging ? "true" : "false", StringComparison.Ordinal)));
 
     private const string PolicyConfig =
         $"""

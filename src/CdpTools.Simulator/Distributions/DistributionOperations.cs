@@ -4,7 +4,7 @@ using static CdpTools.Simulator.ServiceXml;
 namespace CdpTools.Simulator;
 
 /// <summary>Create, read, update and delete of distributions.</summary>
-internal sealed class DistributionOperations(ServiceState state)
+internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
 {
     private const string Path = "distribution";
     private const string Root = "DistributionConfig";
@@ -17,7 +17,12 @@ internal sealed class DistributionOperations(ServiceState state)
         new("GetDistributionConfig", "GET", Path + "/{}/config", GetConfig),
         new("CreateDistributionWithTags", "POST", Path, CreateWithTags, "DistributionConfigWithTags", DistributionShapes.ConfigWithTags, new("WithTags", null)),
         new("CreateDistribution", "POST", Path, Create, Root, DistributionShapes.Config),
+        new("UpdateDistribution", "PUT", Path + "/{}/config", Update, Root, DistributionShapes.Config),
+        new("DeleteDistribution", "DELETE", Path + "/{}", Delete),
     ];
+
+    /// <summary>The distribution with this id.</summary>
+    public DistributionResource Find(string id) => state.Distributions.Find(id) ?? throw ServiceError.NoSuchDistribution();
 
     /// <summary>Puts a new distribution into the account.</summary>
     public void Add(Call call, DistributionResource distribution)
@@ -91,15 +96,123 @@ internal sealed class DistributionOperations(ServiceState state)
     private SimReply CreateWithTags(Call call)
     {
         XElement config = CheckNew(call.Document!.Child(Root)!);
+        XElement tags = call.Document!.Child("Tags")!;
+
+        // On a scratch resource first: bad tags must not leave a distribution behind.
+        TagOperations.Put(new DistributionResource(0, "", "") { Config = config }, tags);
         DistributionResource distribution = New(call, config);
+        TagOperations.Put(distribution, tags);
         return Created(call, distribution);
     }
 
-    private static XElement CheckNew(XElement config)
+    private XElement CheckNew(XElement sent)
     {
-        Document.CheckQuantities(config, DistributionShapes.Config);
-        return Document.Canonical(config, DistributionShapes.Config);
+        XElement config = DistributionRules.Check(sent);
+        if (config.ChildText("ContinuousDeploymentPolicyId")!.Length > 0)
+        {
+            throw ServiceError.InvalidArgument("Continuous deployment policy is not supported during distribution creation."); // [W]
+        }
+
+        if (config.IsTrue("Staging"))
+        {
+            DistributionRules.CheckStaging(config);
+        }
+
+        CheckAliasesAreFree(config, null);
+        return config;
     }
 
-    private DistributionResource Find(string id) => state.Distributions.Find(id) ?? throw ServiceError.NoSuchDistribution();
+    private SimReply Update(Call call)
+    {
+        DistributionResource distribution = Find(call.Id);
+        state.CheckIfMatch(distribution, call.IfMatch);
+        if (state.Options.UpdateDemandsDefaultedMembers)
+        {
+            DistributionRules.CheckDemands(call.Document!);
+        }
+
+        XElement config = DistributionRules.Check(WithKept(call.Document!, distribution));
+        if (config.ChildText("CallerReference") != distribution.Config.ChildText("CallerReference"))
+        {
+            throw new ServiceError(400, "IllegalUpdate", "You cannot update Origin or CallerReference."); // [W]
+        }
+
+        if (config.IsTrue("Staging") != distribution.IsStaging)
+        {
+            throw ServiceError.LockedSetting(); // it cannot change [W]; the code is inferred [I]
+        }
+
+        if (distribution.IsStaging)
+        {
+            DistributionRules.CheckStaging(config);
+        }
+
+        pairs.CheckPolicyId(distribution, config);
+        pairs.CheckLocked(distribution, config);
+        CheckAliasesAreFree(config, distribution);
+        if (distribution.IsStaging && distribution.Enabled && !config.IsTrue("Enabled") && pairs.PolicyNaming(distribution) is not null)
+        {
+            // The text is the service's own [W].
+            throw new ServiceError(409, "StagingDistributionInUse", "The specified staging distribution is currently used by a continuous deployment policy. Please the update policy before deleting.");
+        }
+
+        string policyBefore = distribution.PolicyId;
+        Commit(call, distribution, config);
+        pairs.Follow(call, distribution, policyBefore, this);
+        return call.Reply(200, DistributionXml.Full(state, distribution), distribution.ETag);
+    }
+
+    private SimReply Delete(Call call)
+    {
+        DistributionResource distribution = Find(call.Id);
+        state.CheckIfMatch(distribution, call.IfMatch);
+        if (distribution.Enabled || DistributionXml.Status(state, distribution) != "Deployed")
+        {
+            // Also for one that is disabled and still in progress [W].
+            throw new ServiceError(409, "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.");
+        }
+
+        if (distribution.IsStaging && pairs.PolicyNaming(distribution) is not null)
+        {
+            throw new ServiceError(409, "ResourceInUse", "Cannot delete this resource because it is in use."); // declared, for this case inferred [I]
+        }
+
+        if (state.Policies.Find(distribution.PolicyId) is { } policy && policy.PrimaryId == distribution.Id)
+        {
+            policy.PrimaryId = null; // a primary may go with its policy attached [W]
+        }
+
+        state.Distributions.Remove(distribution);
+        state.DistributionByDnsName.Remove(distribution.DomainName);
+        state.DistributionByCallerReference.Remove(distribution.Config.ChildText("CallerReference")!);
+        state.Record(call, distribution.Id, distribution.ETag, null, "");
+        return call.Empty(204);
+    }
+
+    /// <summary>
+    /// The policy's id is kept when it is left out [W], and Staging likewise [I]; other members that are left out
+    /// become what create would make of them [I].
+    /// </summary>
+    private static XElement WithKept(XElement sent, DistributionResource distribution)
+    {
+        XElement config = new(sent);
+        foreach (string name in new[] { "ContinuousDeploymentPolicyId", "Staging" })
+        {
+            if (config.Child(name) is null)
+            {
+                config.Add(new XElement(distribution.Config.Child(name)!));
+            }
+        }
+
+        return config;
+    }
+
+    private void CheckAliasesAreFree(XElement config, DistributionResource? self)
+    {
+        HashSet<string> aliases = new(config.ListItems("Aliases").Select(a => a.Value), StringComparer.OrdinalIgnoreCase);
+        if (aliases.Count > 0 && state.Distributions.All.Any(d => d != self && d.Config.ListItems("Aliases").Any(a => aliases.Contains(a.Value))))
+        {
+            throw new ServiceError(409, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource.");
+        }
+    }
 }

@@ -4,7 +4,7 @@ using static CdpTools.Simulator.ServiceXml;
 namespace CdpTools.Simulator;
 
 /// <summary>The six operations on continuous deployment policies.</summary>
-internal sealed class PolicyOperations(ServiceState state)
+internal sealed class PolicyOperations(ServiceState state, Pairs pairs, DistributionOperations distributions)
 {
     private const string Path = "continuous-deployment-policy";
     private const string Root = "ContinuousDeploymentPolicyConfig";
@@ -92,6 +92,8 @@ internal sealed class PolicyOperations(ServiceState state)
             primary.DeployedAt = state.Now + state.Options.Propagation;
         }
 
+        pairs.ShowId(call, policy, distributions);
+
         return call.Reply(200, Policy(policy), policy.ETag);
     }
 
@@ -108,9 +110,7 @@ internal sealed class PolicyOperations(ServiceState state)
 
             if (state.Distributions.Find(policy.PrimaryId) is { } primary)
             {
-                XElement detached = new(primary.Config);
-                detached.Child("ContinuousDeploymentPolicyId")!.Value = "";
-                state.Commit(call, primary, detached, sideEffect: true);
+                distributions.Commit(call, primary, Pairs.With(primary.Config, "ContinuousDeploymentPolicyId", ""), sideEffect: true);
             }
         }
 

@@ -58,6 +58,14 @@ internal static class ServiceXml
         }
     }
 
+    /// <summary>An element of the service's namespace from inner XML of our own, without the declaration, which the writer makes.</summary>
+    public static XElement Parse(string name, string inner)
+    {
+        XElement element = XElement.Parse($"<{name} xmlns=\"{NamespaceName}\">{inner}</{name}>");
+        element.Attributes().Remove();
+        return element;
+    }
+
     /// <summary>A reply document: the prolog and the element.</summary>
     public static byte[] Write(XElement document)
     {

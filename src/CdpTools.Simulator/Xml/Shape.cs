@@ -106,5 +106,5 @@ internal sealed record Member(XName Name, Shape Shape, bool IsRequired, string? 
     public static Member Optional(string name, Shape shape, string? filledIn = null) => new(ServiceXml.Namespace + name, shape, false, filledIn);
 
     /// <summary>A new element with the default in it.</summary>
-    public XElement NewDefault() => new(_template ??= XElement.Parse($"<{Name.LocalName} xmlns=\"{ServiceXml.NamespaceName}\">{Default}</{Name.LocalName}>"));
+    public XElement NewDefault() => new(_template ??= ServiceXml.Parse(Name.LocalName, Default!));
 }

@@ -1,0 +1,54 @@
+using static CdpTools.Simulator.ServiceXml;
+
+namespace CdpTools.Simulator;
+
+/// <summary>Monitoring subscriptions; their paths say distributions, not distribution [D].</summary>
+internal sealed class MonitoringOperations(ServiceState state, DistributionOperations distributions)
+{
+    private const string Path = "distributions/{}/monitoring-subscription";
+
+    /// <summary>The operations with their paths.</summary>
+    public IReadOnlyList<Operation> All =>
+    [
+        new("GetMonitoringSubscription", "GET", Path, Get),
+        new("CreateMonitoringSubscription", "POST", Path, Create, "MonitoringSubscription", DistributionShapes.MonitoringSubscription),
+        new("DeleteMonitoringSubscription", "DELETE", Path, Delete),
+    ];
+
+    private SimReply Get(Call call) => Reply(call, Existing(call).Monitoring!);
+
+    private SimReply Create(Call call)
+    {
+        DistributionResource distribution = distributions.Find(call.Id);
+        if (distribution.Monitoring is not null)
+        {
+            throw new ServiceError(409, "MonitoringSubscriptionAlreadyExists", "A monitoring subscription already exists for the specified distribution.");
+        }
+
+        string status = call.Document!.Child("RealtimeMetricsSubscriptionConfig")?.ChildText("RealtimeMetricsSubscriptionStatus")
+            ?? throw ServiceError.InvalidArgument("The parameter RealtimeMetricsSubscriptionConfig is required.");
+        distribution.Monitoring = status;
+        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, Text(call.Document!));
+        return Reply(call, status);
+    }
+
+    private SimReply Delete(Call call)
+    {
+        DistributionResource distribution = Existing(call);
+        distribution.Monitoring = null;
+        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, "");
+        return call.Empty(200);
+    }
+
+    private DistributionResource Existing(Call call)
+    {
+        DistributionResource distribution = distributions.Find(call.Id);
+        return distribution.Monitoring is not null
+            ? distribution
+            : throw new ServiceError(404, "NoSuchMonitoringSubscription", "A monitoring subscription does not exist for the specified distribution.");
+    }
+
+    private static SimReply Reply(Call call, string status) => call.Reply(200, New(
+        "MonitoringSubscription",
+        New("RealtimeMetricsSubscriptionConfig", New("RealtimeMetricsSubscriptionStatus", status))));
+}
