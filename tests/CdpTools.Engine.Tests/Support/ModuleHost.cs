@@ -178,7 +178,7 @@ public sealed class RecordingHost : PSHost
             }
         }
 
-        public override PSHostRawUserInterface RawUI => null!;
+        public override PSHostRawUserInterface RawUI { get; } = new FixedSizeRawUi();
 
         public void Clear()
         {
