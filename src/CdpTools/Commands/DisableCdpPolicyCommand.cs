@@ -9,11 +9,15 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>One policy</title>
-/// <code>PS> Disable-CdpPolicy -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41</code>
+/// <code>PS> Disable-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3
+/// Id                                   State Route                  Sticky      Staging        Changed ETag
+/// --                                   ----- -----                  ------      -------        ------- ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 off      5 % ███▍······      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
 /// </example>
 /// <example>
 /// <title>See what would happen to all policies</title>
-/// <code>PS> Get-CdpPolicy | Disable-CdpPolicy -WhatIf</code>
+/// <code>PS> Get-CdpPolicy | Disable-CdpPolicy -WhatIf
+/// What if: Performing the operation "Enabled true -> false (resets the sticky sessions of all viewers)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Disable, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

@@ -9,11 +9,17 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>One policy</title>
-/// <code>PS> Enable-CdpPolicy -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41</code>
+/// <code>PS> $policy = Get-CdpPolicy | Disable-CdpPolicy
+/// PS> $policy | Enable-CdpPolicy
+/// Id                                   State Route                  Sticky      Staging        Changed ETag
+/// --                                   ----- -----                  ------      -------        ------- ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       5 % ███▍······      300/600 s   d222222abcdef8     0 s EGJ7CZCFD8A3Z</code>
 /// </example>
 /// <example>
-/// <title>See what would happen to all policies</title>
-/// <code>PS> Get-CdpPolicy | Enable-CdpPolicy -WhatIf</code>
+/// <title>See what would change</title>
+/// <code>PS> $policy = Get-CdpPolicy | Disable-CdpPolicy
+/// PS> Enable-CdpPolicy -Id $policy.Id -WhatIf
+/// What if: Performing the operation "Enabled false -> true (resets the sticky sessions of all viewers)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag E3W39CFT73ARCK)".</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Enable, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

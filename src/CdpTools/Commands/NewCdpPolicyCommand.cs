@@ -14,11 +14,13 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>5 % of all requests, viewers staying where they are for up to an hour</title>
-/// <code>PS> New-CdpPolicy -StagingDistributionDnsName d111111abcdef8.cloudfront.net -Weight 0.05 -IdleTTL 300 -MaximumTTL 3600 -WhatIf</code>
+/// <code>PS> New-CdpPolicy -StagingDistributionDnsName d111111abcdef8.cloudfront.net -Weight 0.05 -IdleTTL 300 -MaximumTTL 3600 -WhatIf
+/// What if: Performing the operation "Create the policy: StagingDistributionDnsNames {d111111abcdef8.cloudfront.net}, Enabled true, Weight 0.05, IdleTTL 300, MaximumTTL 3600, Type SingleWeight" on target "[simulator] staging distribution d111111abcdef8.cloudfront.net".</code>
 /// </example>
 /// <example>
 /// <title>Requests with a header only, for the first tests</title>
-/// <code>PS> New-CdpPolicy -StagingDistributionDnsName d111111abcdef8.cloudfront.net -Header aws-cf-cd-staging -HeaderValue on -WhatIf</code>
+/// <code>PS> New-CdpPolicy -StagingDistributionDnsName d111111abcdef8.cloudfront.net -Header aws-cf-cd-staging -HeaderValue on -WhatIf
+/// What if: Performing the operation "Create the policy: StagingDistributionDnsNames {d111111abcdef8.cloudfront.net}, Enabled true, Header aws-cf-cd-staging, HeaderValue on, Type SingleHeader" on target "[simulator] staging distribution d111111abcdef8.cloudfront.net".</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "CdpPolicy", DefaultParameterSetName = SettingsSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

@@ -13,12 +13,14 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>Delete a policy after a prompt</title>
-/// <code>PS> Get-CdpPolicy -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41 | Remove-CdpPolicy -WhatIf</code>
+/// <code>PS> Get-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 | Remove-CdpPolicy -WhatIf
+/// What if: Performing the operation "Delete the policy (5 %, enabled, d222222abcdef8.cloudfront.net)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
 /// <example>
 /// <title>Delete by id and ETag, without a prompt</title>
 /// <code>PS> $policy = Get-CdpPolicy | Disable-CdpPolicy
-/// PS> Remove-CdpPolicy -Id $policy.Id -IfMatch $policy.ETag -Force -WhatIf</code>
+/// PS> Remove-CdpPolicy -Id $policy.Id -IfMatch $policy.ETag -Force -WhatIf
+/// What if: Performing the operation "Delete the policy" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag E3W39CFT73ARCK)".</code>
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]

@@ -10,11 +10,15 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>Send requests with a header to the staging distribution</title>
-/// <code>PS> Get-CdpPolicy | Set-CdpTrafficHeader -Header aws-cf-cd-staging -HeaderValue on</code>
+/// <code>PS> Get-CdpPolicy | Set-CdpTrafficHeader -Header aws-cf-cd-staging -HeaderValue on
+/// Id                                   State Route                  Sticky      Staging        Changed ETag
+/// --                                   ----- -----                  ------      -------        ------- ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on    aws-cf-cd-staging: on              d222222abcdef8     0 s E3W39CFT73ARCK</code>
 /// </example>
 /// <example>
 /// <title>Change the value only</title>
-/// <code>PS> Set-CdpTrafficHeader -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41 -Header aws-cf-cd-staging -HeaderValue build-42 -WhatIf</code>
+/// <code>PS> Set-CdpTrafficHeader -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -Header aws-cf-cd-staging -HeaderValue build-42 -WhatIf
+/// What if: Performing the operation "Weight 0.05 -> (none), IdleTTL 300 -> (none), MaximumTTL 600 -> (none), Type SingleWeight -> SingleHeader, Header (none) -> aws-cf-cd-staging, HeaderValue (none) -> build-42 (switches from weight to header and drops the weight settings)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
 [Cmdlet(VerbsCommon.Set, "CdpTrafficHeader", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

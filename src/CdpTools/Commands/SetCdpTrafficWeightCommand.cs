@@ -11,11 +11,15 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>Send 10 % of all requests to the staging distribution</title>
-/// <code>PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1</code>
+/// <code>PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1
+/// Id                                   State Route                  Sticky      Staging        Changed ETag
+/// --                                   ----- -----                  ------      -------        ------- ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on      10 % ██████▋···      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
 /// </example>
 /// <example>
 /// <title>See what would change</title>
-/// <code>PS> Set-CdpTrafficWeight -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41 -Weight 0.15 -WhatIf</code>
+/// <code>PS> Set-CdpTrafficWeight -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -Weight 0.15 -WhatIf
+/// What if: Performing the operation "Weight 0.05 -> 0.15" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
 [Cmdlet(VerbsCommon.Set, "CdpTrafficWeight", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

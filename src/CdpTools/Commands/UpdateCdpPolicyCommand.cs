@@ -12,13 +12,19 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>Edit a policy and write it back</title>
-/// <code>PS> $policy = Get-CdpPolicy -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41
+/// <code>PS> $policy = Get-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3
 /// PS> $policy.Config.TrafficConfig.SingleWeightConfig.Weight = 0.08
-/// PS> $policy | Update-CdpPolicy</code>
+/// PS> $policy | Update-CdpPolicy
+/// Id                                   State Route                  Sticky      Staging        Changed ETag
+/// --                                   ----- -----                  ------      -------        ------- ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       8 % █████▍····      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
 /// </example>
 /// <example>
 /// <title>Change single settings by id</title>
-/// <code>PS> Update-CdpPolicy -Id 1f6d5bb0-6c3f-4b52-9d1a-3f0c8a7e2d41 -IdleTTL 600 -MaximumTTL 1200</code>
+/// <code>PS> Update-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -IdleTTL 600 -MaximumTTL 1200
+/// Id                                   State Route                  Sticky      Staging        Changed ETag
+/// --                                   ----- -----                  ------      -------        ------- ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       5 % ███▍······      600/1200 s  d222222abcdef8     0 s E3W39CFT73ARCK</code>
 /// </example>
 [Cmdlet(VerbsData.Update, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

@@ -9,7 +9,7 @@ namespace CdpTools.Engine.Tests.Help;
 public sealed record ExampleStep(string Command, IReadOnlyList<string> Output);
 
 /// <summary>An example as it stands in the built help: <c>PS> </c> begins a command, <c>>> </c> continues one, the rest is output.</summary>
-public sealed record HelpExample(string Cmdlet, string Title, IReadOnlyList<ExampleStep> Steps)
+public sealed partial record HelpExample(string Cmdlet, string Title, IReadOnlyList<ExampleStep> Steps)
 {
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
@@ -30,7 +30,10 @@ public sealed record HelpExample(string Cmdlet, string Title, IReadOnlyList<Exam
         .Where(name => name is not null)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What differs between the shown and the real output, or null. … stands for anything; blank lines and trailing spaces do not count.</summary>
+    /// <summary>
+    /// What differs between the shown and the real output, or null. … stands for anything. ETags, request ids, ages,
+    /// widths of columns and blank lines differ from run to run and do not count.
+    /// </summary>
     public static string? Difference(IEnumerable<string> shown, IEnumerable<string> real)
     {
         string[] expected = Lines(shown);
@@ -44,7 +47,25 @@ public sealed record HelpExample(string Cmdlet, string Title, IReadOnlyList<Exam
     private static bool Matches(string shown, string real) =>
         Regex.IsMatch(real, $"^{string.Join(".*", shown.Split('…').Select(Regex.Escape))}$", RegexOptions.CultureInvariant);
 
-    private static string[] Lines(IEnumerable<string> lines) => [.. lines.Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+    private static string[] Lines(IEnumerable<string> lines) => [.. lines
+        .Select(line => ETag().Replace(line, "<ETag>"))
+        .Select(line => RequestId().Replace(line, "<request id>"))
+        .Select(line => Age().Replace(line, "<age>"))
+        .Select(line => Filling().Replace(line, " ").Trim())
+        .Where(line => line.Length > 0)];
+
+    [GeneratedRegex(@"\bE[0-9A-Z]{11,13}\b")]
+    private static partial Regex ETag();
+
+    [GeneratedRegex("(?<=request id )[0-9a-f-]{36}")]
+    private static partial Regex RequestId();
+
+    [GeneratedRegex(@"(?<=\s)\d+ (s|min|h|d)\b")]
+    private static partial Regex Age();
+
+    // Spaces, and the line under a table's header.
+    [GeneratedRegex(@"\s+|-{2,}")]
+    private static partial Regex Filling();
 
     private static IReadOnlyList<ExampleStep> Split(string code)
     {
