@@ -50,7 +50,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     {
         // A completed task still goes through here: what it said has not been passed on yet.
         _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        foreach (object message in log.Messages())
+        foreach (object message in log.Messages(StopToken))
         {
             Pass(message);
         }
@@ -145,7 +145,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
 
         public void Complete() => messages.CompleteAdding();
 
-        public IEnumerable<object> Messages() => messages.GetConsumingEnumerable();
+        public IEnumerable<object> Messages(CancellationToken cancellationToken) => messages.GetConsumingEnumerable(cancellationToken);
 
         private void Add(object message)
         {

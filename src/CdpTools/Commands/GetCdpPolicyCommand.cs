@@ -33,9 +33,6 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     private const string ListSet = "List";
     private const string ByIdSet = "ById";
 
-    // Enough to hide the latency of single reads, few enough for the API's rate limit.
-    private const int ReadAhead = 4;
-
     /// <summary>The ids of the policies to get.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
@@ -45,6 +42,12 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     /// <summary>Lists without reading each policy: quicker, but ETag is empty. A write with such an object reads the current version first.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Summary { get; set; }
+
+    /// <summary>How many policies are read at once in a list. The default hides the latency of single reads and stays clear of the API's rate limit.</summary>
+    /// <value>4</value>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -92,7 +95,7 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
         int next = 0;
         while (next < policies.Count || ahead.Count > 0)
         {
-            while (next < policies.Count && ahead.Count < ReadAhead)
+            while (next < policies.Count && ahead.Count < ThrottleLimit)
             {
                 var log = new PipelineLog();
                 string id = policies[next++].Id;

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Xml.Linq;
 using CdpTools.Errors;
 using CdpTools.Service;
@@ -12,8 +13,19 @@ namespace CdpTools.Commands;
 /// </summary>
 public abstract class PolicyUpdateCommand : PolicyWriterCommand
 {
+    private readonly Queue<UnderWay> underWay = new();
+
+    /// <summary>How many policies are written at once when many are piped. With 1 each is finished before the next begins, so that Select-Object -First and the order of messages work as everywhere; the order of output is kept with any number.</summary>
+    /// <value>1</value>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 1;
+
     /// <summary>Whether the cmdlet's settings replace the whole configuration, so that nothing may be re-applied on another version by default.</summary>
     private protected virtual bool ReplacesAll => false;
+
+    /// <summary>The ETag that came with the settings; null mostly.</summary>
+    private protected virtual string? ETagOfSettings => null;
 
     /// <summary>Checks what can be checked of the settings before any policy is looked at.</summary>
     /// <exception cref="CdpValidationException">They contradict each other, or break a rule.</exception>
@@ -35,15 +47,24 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
         RecordAll(CheckSettings);
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        while (underWay.Count > 0)
+        {
+            Finish(underWay.Dequeue());
+        }
+    }
+
     private protected override void ProcessId(string id)
     {
         CdpPolicy current = Read(id);
-        bool pinned = !string.IsNullOrEmpty(IfMatch);
+        string? pin = string.IsNullOrEmpty(IfMatch) ? ETagOfSettings : IfMatch;
         XElement wanted = PolicyXml.Patch(current.Read!, Change(current.Config.Copy()));
 
         // With an ETag other than the current one, what the user read is not known, and must not be guessed.
-        XElement? common = pinned && IfMatch != current.ETag ? null : current.Read;
-        Update(current, common, wanted, pinned ? IfMatch! : current.ETag!, pinned || ReplacesAll ? CdpConflictAction.Stop : CdpConflictAction.Merge);
+        XElement? common = pin is not null && pin != current.ETag ? null : current.Read;
+        Update(current, common, wanted, pin ?? current.ETag!, pin is not null || ReplacesAll ? CdpConflictAction.Stop : CdpConflictAction.Merge);
     }
 
     private protected override void ProcessObject(CdpPolicy policy)
@@ -94,7 +115,11 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
         if (changes.Count == 0 && etag == policy.ETag)
         {
             WriteVerbose($"Policy {policy.Id} has these values already; nothing is sent.");
-            WriteObject(policy);
+            if (!OnlyShows)
+            {
+                Begin(policy, new(), (_, _) => Task.FromResult(policy));
+            }
+
             return;
         }
 
@@ -105,7 +130,40 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
             return;
         }
 
-        UpdateResult result = Update(new PolicyResource(Policies, policy.Id), common, wanted, etag, byDefault);
-        WriteObject(PolicyApi.ToPolicy(result.Version));
+        UpdateRequest request = Request(new PolicyResource(Policies, policy.Id), common, wanted, etag, byDefault);
+        var state = new WriteState();
+        Begin(policy, state, async (log, token) =>
+            PolicyApi.ToPolicy((await new LosslessUpdate(Backoff.Default).RunAsync(request, state, log, token).ConfigureAwait(false)).Version));
     }
+
+    // The prompt was answered on the pipeline's thread; from here on records may overlap, up to the limit.
+    private void Begin(CdpPolicy policy, WriteState state, Func<IWorkLog, CancellationToken, Task<CdpPolicy>> write)
+    {
+        var log = new PipelineLog();
+        underWay.Enqueue(new(policy, $"update of policy {policy.Id}", state, write(log, StopToken), log));
+        if (underWay.Count >= ThrottleLimit)
+        {
+            Finish(underWay.Dequeue());
+        }
+    }
+
+    private void Finish(UnderWay oldest)
+    {
+        try
+        {
+            Record(oldest.Policy, () => WriteObject(CollectWrite(oldest.What, oldest.State, oldest.Write, oldest.Log)));
+        }
+        catch (PipelineStoppedException)
+        {
+            foreach (UnderWay other in underWay)
+            {
+                SayStopped(other.What, other.State);
+            }
+
+            underWay.Clear();
+            throw;
+        }
+    }
+
+    private sealed record UnderWay(CdpPolicy Policy, string What, WriteState State, Task<CdpPolicy> Write, PipelineLog Log);
 }

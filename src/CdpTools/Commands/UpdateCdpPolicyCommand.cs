@@ -79,6 +79,8 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
 
     private protected override bool ReplacesAll => Config is not null;
 
+    private protected override string? ETagOfSettings => Config?.ETagBeside;
+
     private protected override void CheckSettings()
     {
         PolicyEdit edit = Edit();

@@ -27,17 +27,18 @@ public abstract class UpdatingCommand : WriterCommand
     /// <param name="byDefault">The conflict action unless the user gave one.</param>
     private protected UpdateResult Update(IResource resource, XElement? common, XElement wanted, string etag, CdpConflictAction byDefault)
     {
-        var request = new UpdateRequest
-        {
-            Resource = resource,
-            Common = common,
-            Wanted = wanted,
-            ETag = etag,
-            ConflictAction = ActionOr(byDefault),
-            MaxAttempts = MaxAttempts,
-        };
         var state = new WriteState();
-        return Write($"update of {resource.Kind} {resource.Id}", state, (log, token) =>
-            new LosslessUpdate(Backoff.Default).RunAsync(request, state, log, token));
+        UpdateRequest request = Request(resource, common, wanted, etag, byDefault);
+        return Write($"update of {resource.Kind} {resource.Id}", state, (log, token) => new LosslessUpdate(Backoff.Default).RunAsync(request, state, log, token));
     }
+
+    private protected UpdateRequest Request(IResource resource, XElement? common, XElement wanted, string etag, CdpConflictAction byDefault) => new()
+    {
+        Resource = resource,
+        Common = common,
+        Wanted = wanted,
+        ETag = etag,
+        ConflictAction = ActionOr(byDefault),
+        MaxAttempts = MaxAttempts,
+    };
 }

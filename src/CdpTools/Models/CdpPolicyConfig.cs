@@ -23,6 +23,9 @@ public sealed class CdpPolicyConfig
     /// <summary>Why the values this was made from cannot be used; such a config is refused by every cmdlet.</summary>
     internal CdpException? Defect { get; init; }
 
+    /// <summary>The ETag that stood beside the configuration in what get-continuous-deployment-policy-config prints.</summary>
+    internal string? ETagBeside { get; set; }
+
     /// <summary>The configuration as the API, the AWS CLI and boto3 write it: nested dictionaries with Quantity and Items.</summary>
     public OrderedDictionary ToApiShape() => ApiShape.Of(this);
 

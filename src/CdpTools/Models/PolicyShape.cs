@@ -87,11 +87,15 @@ internal static class PolicyShape
         LooseObject shape = LooseObject.From(value) ?? throw LooseObject.Unreadable("Config", value, "a configuration: an object, a hashtable or JSON text in the API's shape");
 
         // What get-continuous-deployment-policy-config prints: the configuration beside its ETag.
-        return ReadConfig(shape[PolicyXml.ConfigRoot] is { } inner ? Part(inner, PolicyXml.ConfigRoot) : shape, strict: true);
-    }
+        if (shape[PolicyXml.ConfigRoot] is { } inner)
+        {
+            CdpPolicyConfig read = ReadConfig(Part(inner, PolicyXml.ConfigRoot), strict: true);
+            read.ETagBeside = Empty(shape.Text("ETag"));
+            return read;
+        }
 
-    /// <summary>The ETag that stands beside a configuration, as in what get-continuous-deployment-policy-config prints.</summary>
-    public static string? ETagBeside(object? value) => value is null or string ? null : Empty(LooseObject.From(value)?.Text("ETag"));
+        return ReadConfig(shape, strict: true);
+    }
 
     private static CdpPolicyConfig ReadConfig(LooseObject shape, bool strict)
     {

@@ -32,7 +32,9 @@ internal static class ConflictReport
         string why = reason ?? (refused.ErrorId == ErrorIds.InvalidIfMatchVersion
             ? $"the service never issued the ETag {etag} for it, or not as its own version"
             : "it was changed after you read it");
-        var text = new StringBuilder($"The {resource.Kind} {resource.Id} was not overwritten: {why}. You have {(etag is null ? "no ETag" : $"ETag {etag}")}, it is now {now.ETag}.");
+        var service = refused as CdpServiceException;
+        string request = service?.RequestId is { } id ? $" (request id {id})" : "";
+        var text = new StringBuilder($"The {resource.Kind} {resource.Id} was not overwritten: {why}. You have {(etag is null ? "no ETag" : $"ETag {etag}")}, it is now {now.ETag}{request}.");
         if (common is not null && XmlDiff.SameContent(common, now.Document))
         {
             text.Append(" Its content is the same as what you read; only its ETag moved.");
@@ -43,13 +45,12 @@ internal static class ConflictReport
             text.Append(Environment.NewLine).Append("  ").Append(field);
         }
 
-        var service = refused as CdpServiceException;
         return new(
             lost ? ErrorIds.Superseded : LosslessUpdate.IsStale(refused) ? refused.ErrorId : ErrorIds.PreconditionFailed, text.ToString(), service?.StatusCode ?? 0, service?.RequestId,
             service?.Operation ?? "", conflict, refused)
         {
             Outcome = lost ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,
-            RecommendedAction = Advice(fields.Any(f => f.Conflicting) || reason is not null, wanted is null, lost),
+            RecommendedAction = refused.ErrorId == ErrorIds.InvalidIfMatchVersion ? null : Advice(fields.Any(f => f.Conflicting) || reason is not null, wanted is null, lost),
         };
     }
 

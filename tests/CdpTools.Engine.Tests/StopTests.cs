@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using CdpTools.Engine.Tests.Support;
+
+namespace CdpTools.Engine.Tests;
+
+/// <summary>Ctrl+C ends what is waited for at once, without an error record, and says what is known about a write.</summary>
+public sealed class StopTests
+{
+    // Far longer than any test may take: if stopping waited for the reply, the test would hang and not just be slow.
+    private const string SlowReads = "Get*,List*:delay=60m";
+
+    [Theory]
+    [InlineData("Get-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3")]
+    [InlineData("Get-CdpPolicy")]
+    [InlineData("Set-CdpTrafficWeight -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -Weight 0.1")]
+    public void Ctrl_C_during_a_slow_read_ends_it_without_an_error_record(string script)
+    {
+        using var rig = Rig.With(SlowReads);
+        using PowerShell shell = rig.Host.NewShell(script);
+        IAsyncResult running = shell.BeginInvoke();
+        SpinWait.SpinUntil(() => rig.Simulator.RequestCount > 0);
+        shell.Stop();
+
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Empty(shell.Streams.Error);
+    }
+
+    [Fact]
+    public void Ctrl_C_during_a_write_says_that_it_may_have_been_applied()
+    {
+        using var rig = Rig.With("Update*:delay=60m");
+        rig.Run("$p = Get-CdpPolicy").NoErrors();
+        using PowerShell shell = rig.Host.NewShell("$p | Set-CdpTrafficWeight -Weight 0.1");
+        IAsyncResult running = shell.BeginInvoke();
+        SpinWait.SpinUntil(() => rig.Writes > 0);
+        shell.Stop();
+
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Empty(shell.Streams.Error);
+        Assert.Contains("it may have been applied", rig.Host.Ui.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_between_attempts_says_that_the_write_was_not_applied()
+    {
+        using var rig = Rig.With("Update*:precondition", "Get*:delay=60m:#3");
+        rig.Run("$p = Get-CdpPolicy").NoErrors();
+        using PowerShell shell = rig.Host.NewShell("$p | Set-CdpTrafficWeight -Weight 0.1");
+        IAsyncResult running = shell.BeginInvoke();
+
+        // List, get; write, read back; write, and the read back that is never answered.
+        SpinWait.SpinUntil(() => rig.Simulator.RequestCount >= 6);
+        shell.Stop();
+
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Contains("was not applied", rig.Host.Ui.Text, StringComparison.Ordinal);
+        Assert.Equal(0, rig.Writes);
+    }
+
+    [Fact]
+    public void With_a_throttle_limit_every_write_under_way_is_spoken_of()
+    {
+        using var rig = new Rig(new()
+        {
+            Sample = true, AccessKey = Rig.AccessKey, SecretKey = Rig.SecretKey, CheckStagingDnsNames = false, Faults = ["Update*:delay=60m"],
+        });
+        rig.Run("1..3 | ForEach-Object { $null = New-CdpPolicy -StagingDistributionDnsName \"d$_.cloudfront.net\" -Weight 0.01 }; $all = @(Get-CdpPolicy)").NoErrors();
+        int before = rig.Writes;
+        using PowerShell shell = rig.Host.NewShell("$all | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 8");
+        IAsyncResult running = shell.BeginInvoke();
+        SpinWait.SpinUntil(() => rig.Writes == before + 4);
+        shell.Stop();
+
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Equal(4, rig.Host.Ui.Text.Split("it may have been applied").Length - 1);
+    }
+}
