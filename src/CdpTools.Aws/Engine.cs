@@ -18,9 +18,7 @@ internal sealed class Engine : IEngine
     private readonly BoundedCache<HandlerPool> _handlers = new(8);
 
     public Engine()
-        : this(EngineEnvironment.Process, TimeProvider.System, Random.Shared.NextDouble)
-    {
-    }
+        : this(EngineEnvironment.Process, TimeProvider.System, Random.Shared.NextDouble) => WarmUp.Start();
 
     /// <summary>For tests: another environment, another clock, and a repeatable jitter between 0 and 1.</summary>
     internal Engine(EngineEnvironment environment, TimeProvider time, Func<double> random)

@@ -118,7 +118,7 @@ internal sealed class Connection : IConnection
         try
         {
             // WaitAsync, because not every step of the HTTP stack notices its token at once.
-            RawReply reply = await Exchange.RunAsync(_handlers.Invoker, request, call, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            RawReply reply = await Exchange.RunAsync(_handlers.InvokerFor(endpoint.Url), request, call, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             Report(reply.Status.ToString(CultureInfo.InvariantCulture), reply.RequestId);
             return (reply, null);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -79,19 +80,26 @@ internal static class Exchange
         Stream raw = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using Stream stream = Decompressed(raw, response.Content.Headers.ContentEncoding.LastOrDefault());
         using var body = new MemoryStream((int)Math.Clamp(response.Content.Headers.ContentLength ?? 4096, 0, limit));
-        byte[] buffer = new byte[16 * 1024];
-        int count;
-        while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
         {
-            if (body.Length + count > limit)
+            int count;
+            while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                return (body.ToArray(), false);
+                if (body.Length + count > limit)
+                {
+                    return (body.ToArray(), false);
+                }
+
+                body.Write(buffer, 0, count);
             }
 
-            body.Write(buffer, 0, count);
+            return (body.ToArray(), true);
         }
-
-        return (body.ToArray(), true);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     // We ask for no compression, so that an ETag never comes back changed by it; a proxy may compress all the same.

@@ -10,24 +10,31 @@ namespace CdpTools.Aws.Http;
 /// <summary>The HTTP handler, with its pool of connections, that all calls with one trust store share.</summary>
 internal sealed class HandlerPool : HttpClientFactory
 {
+    private readonly Lazy<SocketsHttpHandler> _secure;
     private readonly Lazy<HttpMessageInvoker> _invoker;
-    private readonly Lazy<SocketsHttpHandler> _handler;
+    private readonly Lazy<HttpMessageInvoker> _plainInvoker;
     private readonly string? _caBundle;
 
     public HandlerPool(string? caBundle)
     {
         _caBundle = caBundle;
-        X509Certificate2Collection? trusted = caBundle is null ? null : ReadBundle(caBundle);
-        _handler = new Lazy<SocketsHttpHandler>(() => Create(trusted));
-        _invoker = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(_handler.Value, disposeHandler: false));
+        if (caBundle is not null && !File.Exists(caBundle))
+        {
+            throw Unusable(caBundle, "there is no such file", null);
+        }
+
+        // The authorities of the whole world take 25 ms to read, so not before the first https connection.
+        _secure = new Lazy<SocketsHttpHandler>(() => Create(caBundle is null ? null : ReadBundle(caBundle)));
+        _invoker = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(_secure.Value, disposeHandler: false));
+        _plainInvoker = caBundle is null ? _invoker : new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(Create(null), disposeHandler: false));
     }
 
-    /// <summary>Sends one request once. Made when first needed.</summary>
-    public HttpMessageInvoker Invoker => _invoker.Value;
+    /// <summary>What sends one request once to such a URL. Made when first needed.</summary>
+    public HttpMessageInvoker InvokerFor(Uri url) => url.Scheme == Uri.UriSchemeHttps ? _invoker.Value : _plainInvoker.Value;
 
     /// <summary>The SDK's own clients (STS, SSO) go through the same handler, so that proxy and CA bundle hold for them too.</summary>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(_handler.Value, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
+        new(_secure.Value, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
 
     public override string GetConfigUniqueString(IClientConfig clientConfig) => "CdpTools " + _caBundle;
 

@@ -50,13 +50,14 @@ public class TrustTests
     [Theory]
     [InlineData(null)]
     [InlineData("no certificate in here")]
-    public void A_bundle_that_cannot_be_used_is_named(string? text)
+    public async Task A_bundle_that_cannot_be_used_is_named(string? text)
     {
+        using var server = new TlsServer();
         using var fixture = new EngineFixture();
         string path = text is null ? "/no/such/ca.pem" : fixture.WriteFile("ca.pem", text);
         fixture.Variables["AWS_CA_BUNDLE"] = path;
 
-        CdpValidationException error = Assert.Throws<CdpValidationException>(() => fixture.Connect(EngineFixture.Keys));
+        CdpValidationException error = await Assert.ThrowsAsync<CdpValidationException>(() => CallAsync(fixture, server));
 
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains("AWS_CA_BUNDLE", error.RecommendedAction, StringComparison.Ordinal);
