@@ -1,6 +1,7 @@
 using CdpTools.Aws.Credentials;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Aws.Http;
+using CdpTools.Errors;
 using CdpTools.Service;
 
 namespace CdpTools.Aws;
@@ -9,6 +10,7 @@ namespace CdpTools.Aws;
 internal sealed class Engine : IEngine
 {
     private const int Kept = 64;
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     private readonly EngineEnvironment _environment;
     private readonly TimeProvider _time;
@@ -31,6 +33,11 @@ internal sealed class Engine : IEngine
     public IConnection Connect(ConnectionSettings settings, ICallLog log)
     {
         CredentialResolver.RefuseAmbiguity(settings);
+        if (settings.RequestTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > LongestTimeout))
+        {
+            throw new CdpValidationException(ErrorIds.InvalidRequest, $"A time limit of {timeout:c} for one call makes no sense; give more than 0 seconds and at most a day.");
+        }
+
         ConfigFiles files = ConfigFiles.Locate(settings.ProfileLocation, _environment);
         object?[] surroundings = [.. files.Fingerprint(), .. _environment.Fingerprint()];
         var key = new CacheKey(

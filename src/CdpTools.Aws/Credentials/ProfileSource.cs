@@ -48,6 +48,13 @@ internal sealed class ProfileSource : ICredentialSource
                 throw new InvalidDataException("it is not there any more");
             }
 
+            if (profile.Options.LoginSession is not null && profile.Options.AccessKey is null)
+            {
+                throw new InvalidDataException(
+                    "it is one of 'aws login', which needs a part of the SDK that this module does not carry. "
+                    + $"Add a profile with credential_process = aws configure export-credentials --profile {name} --format process");
+            }
+
             using (clients.Enter())
             {
                 return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), clients, mfa);

@@ -96,6 +96,3 @@ internal static class Signer
             throw new NotSupportedException();
     }
 }
-
-/// <summary>What a signature is valid for.</summary>
-internal readonly record struct SigningScope(string Service, string Region, DateTimeOffset Time);

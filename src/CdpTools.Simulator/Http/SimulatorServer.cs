@@ -129,7 +129,7 @@ public sealed class SimulatorServer : IDisposable
 
             if (outcome.Reply is null)
             {
-                context.Response.Abort();
+                ConnectionDrop.Now(context);
             }
             else
             {

@@ -129,6 +129,36 @@ public sealed class ProcessEnvironmentTests : IDisposable
         CredentialTests.AssertKey("AKSSO", Assert.Single(_cloudFront.Arrivals));
     }
 
+    [Fact]
+    public async Task An_sso_sign_in_with_a_refresh_token_is_renewed_without_asking_anybody()
+    {
+        using var oidc = new LoopbackServer(new Act.Reply(
+            200, """{"accessToken":"RENEWED","tokenType":"Bearer","expiresIn":28800,"refreshToken":"NEXT"}""", "Content-Type: application/json"));
+        using var sso = new LoopbackServer(new Act.Reply(
+            200, """{"roleCredentials":{"accessKeyId":"AKSSO","secretAccessKey":"S","sessionToken":"T","expiration":4070908800000}}""", "Content-Type: application/json"));
+        Set("AWS_ENDPOINT_URL_SSO", sso.Url.AbsoluteUri);
+        Set("AWS_ENDPOINT_URL_SSO_OIDC", oidc.Url.AbsoluteUri);
+        WriteSsoProfile(bySession: true);
+        WriteSsoToken(bySession: true, DateTime.UtcNow.AddHours(-1), ""","refreshToken":"OLD","clientId":"c","clientSecret":"s","registrationExpiresAt":"2099-01-01T00:00:00Z" """);
+
+        await CallAsync(new ConnectionSettings { ProfileName = "sso" });
+
+        Assert.Contains("OLD", Assert.Single(oidc.Arrivals).Text, StringComparison.Ordinal);
+        Assert.Equal("RENEWED", Assert.Single(sso.Arrivals).Header("x-amz-sso_bearer_token"));
+        CredentialTests.AssertKey("AKSSO", Assert.Single(_cloudFront.Arrivals));
+    }
+
+    [Fact]
+    public async Task A_profile_of_aws_login_says_how_to_use_it_all_the_same()
+    {
+        _fixture.WriteFile(".aws/config", "[profile console]\nlogin_session = arn:aws:iam::1:user/me\n");
+
+        CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => CallAsync(new ConnectionSettings { ProfileName = "console" }));
+
+        Assert.Equal(ErrorIds.CredentialsFailed, error.ErrorId);
+        Assert.Contains("aws configure export-credentials --profile console --format process", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("expired")]
     [InlineData("missing")]
@@ -174,10 +204,10 @@ public sealed class ProcessEnvironmentTests : IDisposable
         ? "[profile sso]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = admin\n[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.test/start\n"
         : "[profile sso]\nsso_start_url = https://corp.test/start\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = admin\n");
 
-    private void WriteSsoToken(bool bySession, DateTime expires)
+    private void WriteSsoToken(bool bySession, DateTime expires, string more = "")
     {
         string key = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(bySession ? "corp" : "https://corp.test/start")));
-        _fixture.WriteFile($".aws/sso/cache/{key}.json", $$"""{"startUrl":"https://corp.test/start","region":"eu-west-1","accessToken":"SSO-ACCESS-TOKEN","expiresAt":"{{expires:yyyy-MM-ddTHH:mm:ssZ}}"}""");
+        _fixture.WriteFile($".aws/sso/cache/{key}.json", $$"""{"startUrl":"https://corp.test/start","region":"eu-west-1","accessToken":"SSO-ACCESS-TOKEN","expiresAt":"{{expires:yyyy-MM-ddTHH:mm:ssZ}}"{{more}}}""");
     }
 
     private void Set(string name, string? value)

@@ -1,6 +1,7 @@
 using System.Text;
 using CdpTools.Errors;
 using CdpTools.Service;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CdpTools.Tests.Aws;
 
@@ -75,6 +76,42 @@ public class SimulatorTests
 
         Assert.Equal("SignatureDoesNotMatch", wrong.ErrorCode);
         Assert.Equal("InvalidClientTokenId", unknown.ErrorCode);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(3)]
+    public async Task A_machine_whose_clock_is_hours_off_still_gets_its_answer(int hours)
+    {
+        using var fixture = new EngineFixture(new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(hours)));
+        using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true });
+
+        AwsReply reply = await fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "List", Method = "GET", Path = List });
+
+        Assert.Equal(2, reply.Attempts);
+        Assert.Contains("clock", Assert.Single(fixture.Log.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("drop-before", false)]
+    [InlineData("drop-after", true)]
+    [InlineData("truncate", true)]
+    public async Task A_write_whose_answer_the_simulator_withholds_arrives_once_and_is_unknown(string fault, bool applied)
+    {
+        using var fixture = new EngineFixture();
+        using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true, Faults = [$"Update*:{fault}"] });
+        IConnection connection = Connect(fixture, simulator);
+        AwsReply list = await fixture.SendAsync(connection, new AwsCall { Operation = "List", Method = "GET", Path = List });
+        string id = Between(Encoding.UTF8.GetString(list.Body), "<Id>", "</Id>");
+        AwsReply config = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", Method = "GET", Path = $"{List}/{id}/config" });
+
+        CdpException error = await Assert.ThrowsAnyAsync<CdpException>(() => fixture.SendAsync(
+            connection, new AwsCall { Operation = "Update", Method = "PUT", Path = $"{List}/{id}", Content = config.Body, Headers = [new("If-Match", config.ETag!)] }));
+        AwsReply after = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", Method = "GET", Path = $"{List}/{id}/config" });
+
+        Assert.Equal(CdpWriteOutcome.Unknown, error.Outcome);
+        Assert.Equal(4, simulator.RequestCount);
+        Assert.Equal(applied, after.ETag != config.ETag);
     }
 
     [Fact]
