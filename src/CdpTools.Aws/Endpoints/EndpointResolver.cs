@@ -48,7 +48,7 @@ internal sealed class EndpointResolver(
             return new ServiceEndpoint(url, signingRegion, custom.Source);
         }
 
-        string? host = service == "cloudfront" ? CloudFrontHost(partition, fips, dualStack) : RegionalHost(service, partition, fips, dualStack);
+        string? host = service == "cloudfront" ? partition.CloudFrontHost(fips, dualStack) : RegionalHost(service, partition, fips, dualStack);
         string wanted = (fips, dualStack) switch
         {
             (false, false) => "",
@@ -105,14 +105,6 @@ internal sealed class EndpointResolver(
 
     // A URL with a password in it is refused without repeating the password.
     private static string Shown(string value) => value.Contains('@') ? "The URL" : $"'{value}'";
-
-    private static string? CloudFrontHost(Partition partition, bool fips, bool dualStack) => (fips, dualStack) switch
-    {
-        (false, false) => partition.CloudFront,
-        (false, true) => partition.CloudFrontDualStack,
-        (true, false) => partition.CloudFrontFips,
-        (true, true) => partition.CloudFrontFipsDualStack,
-    };
 
     private string? RegionalHost(string service, Partition partition, bool fips, bool dualStack) =>
         (dualStack ? partition.DualStackSuffix : partition.Suffix) is { } suffix ? $"{service}{(fips ? "-fips" : "")}.{Region}.{suffix}" : null;

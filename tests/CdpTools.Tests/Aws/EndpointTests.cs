@@ -17,9 +17,17 @@ public class EndpointTests
     [InlineData("cn-northwest-1", true, false, "cloudfront-fips.cn-northwest-1.amazonaws.com.cn")]
     [InlineData("cn-northwest-1", true, true, "cloudfront-fips.api.amazonwebservices.com.cn")]
     [InlineData("eusc-de-east-1", false, false, "cloudfront.amazonaws.eu")]
+    [InlineData("eusc-de-east-1", true, false, "cloudfront-fips.amazonaws.eu")]
     [InlineData("us-iso-west-1", false, false, "cloudfront.c2s.ic.gov")]
+    [InlineData("us-iso-east-1", true, false, "cloudfront-fips.c2s.ic.gov")]
     [InlineData("us-isob-east-1", false, false, "cloudfront.sc2s.sgov.gov")]
+    [InlineData("us-isob-east-1", true, false, "cloudfront-fips.sc2s.sgov.gov")]
+    [InlineData("eu-isoe-west-1", false, false, "cloudfront.cloud.adc-e.uk")]
+    [InlineData("us-isof-south-1", false, false, "cloudfront.csp.hci.ic.gov")]
     [InlineData("us-gov-east-1", false, false, "cloudfront.amazonaws.com")]
+    [InlineData("us-gov-west-1", true, false, "cloudfront-fips.amazonaws.com")]
+    [InlineData("us-gov-west-1", false, true, "cloudfront.api.aws")]
+    [InlineData("us-gov-west-1", true, true, "cloudfront-fips.api.aws")]
     [InlineData("fips-us-east-1", false, false, "cloudfront-fips.amazonaws.com")]
     public void Each_row_of_the_endpoint_table(string region, bool fips, bool dualStack, string host)
     {
@@ -36,6 +44,7 @@ public class EndpointTests
     [InlineData("eusc-de-east-1", "eusc-de-east-1")]
     [InlineData("us-iso-west-1", "us-iso-east-1")]
     [InlineData("us-isob-west-1", "us-isob-east-1")]
+    [InlineData("us-isof-east-1", "us-isof-south-1")]
     [InlineData("us-gov-east-1", "us-gov-west-1")]
     public async Task Calls_are_signed_for_the_partitions_own_region(string region, string signingRegion)
     {
@@ -135,17 +144,17 @@ public class EndpointTests
     }
 
     [Theory]
-    [InlineData("eusc-de-east-1", "AWS_USE_FIPS_ENDPOINT")]
-    [InlineData("us-iso-east-1", "AWS_USE_DUALSTACK_ENDPOINT")]
-    [InlineData("us-gov-west-1", "AWS_USE_FIPS_ENDPOINT")]
-    public void An_endpoint_that_a_partition_does_not_have_is_refused_by_name(string region, string variable)
+    [InlineData("eusc-de-east-1")]
+    [InlineData("us-iso-east-1")]
+    public void An_endpoint_that_a_partition_does_not_have_is_refused_by_name(string region)
     {
         using var fixture = new EngineFixture();
-        fixture.Variables[variable] = "true";
+        fixture.Variables["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
 
         CdpValidationException error = Assert.Throws<CdpValidationException>(() => fixture.Connect(EngineFixture.Keys with { Region = region }));
 
         Assert.Equal(ErrorIds.InvalidEndpoint, error.ErrorId);
+        Assert.Contains("dual-stack", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
