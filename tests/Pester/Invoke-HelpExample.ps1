@@ -1,0 +1,49 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Runs every example of the built help on a fresh simulator with sample data, and prints what it prints.
+.DESCRIPTION
+    Meant for a process of its own, whose standard output is read: that is where -WhatIf and verbose texts go.
+    Before each command stands a line "##" with the numbers of example and command.
+#>
+[CmdletBinding()]
+param(
+    # The path of CdpTools.psd1.
+    [Parameter(Mandatory)] [string] $Manifest,
+
+    # The examples, each an array of commands, as JSON.
+    [Parameter(Mandatory)] [string] $Path
+)
+
+$ErrorActionPreference = 'Stop'
+$PSStyle.OutputRendering = 'PlainText'
+$examples = Get-Content -LiteralPath $Path -Raw | ConvertFrom-Json -NoEnumerate
+
+for ($i = 0; $i -lt $examples.Count; $i++) {
+    # A runspace for each, so that no variable of one example helps another.
+    $runspace = [runspacefactory]::CreateRunspace($Host, [initialsessionstate]::CreateDefault2())
+    $runspace.Open()
+    try {
+        $shell = [powershell]::Create($runspace)
+        $null = $shell.AddScript("Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'").Invoke()
+        $commands = @($examples[$i])
+        for ($j = 0; $j -lt $commands.Count; $j++) {
+            [Console]::Out.WriteLine("##$i $j")
+            $shell.Commands.Clear()
+            $null = $shell.AddScript($commands[$j], $false)
+            $shell.Commands.Commands[0].MergeMyResults('Error', 'Output')
+            $null = $shell.AddCommand('Out-String').AddParameter('Stream').AddParameter('Width', 120)
+            try {
+                $shell.Invoke() | ForEach-Object { [Console]::Out.WriteLine($_) }
+            }
+            catch {
+                [Console]::Out.WriteLine($_.Exception.InnerException.Message)
+            }
+            $count = [powershell]::Create($runspace).AddScript('$Error.Count; $Error.Clear()').Invoke()[0]
+            [Console]::Out.WriteLine("##errors $count")
+        }
+    }
+    finally {
+        $runspace.Dispose()
+    }
+}
