@@ -1,14 +1,19 @@
 using CdpTools.Build.Help;
+using CdpTools.Build.Packaging;
 
 return args switch
 {
     ["help", var root, var docComments, var target] => HelpBuilder.Run(root, docComments, target, pages: null),
     ["help", var root, var docComments, var target, var pages] => HelpBuilder.Run(root, docComments, target, pages),
+    ["package", var root, var output] => PackageBuilder.Run(root, output),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: CdpTools.Build help REPOSITORY CDPTOOLS.XML EN-US-FOLDER [PAGES-FOLDER]");
+    Console.Error.WriteLine("""
+        Usage: CdpTools.Build help REPOSITORY CDPTOOLS.XML EN-US-FOLDER [PAGES-FOLDER]
+               CdpTools.Build package REPOSITORY OUTPUT-FOLDER
+        """);
     return 64;
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
-using Microsoft.PowerShell;
 
 namespace CdpTools.Build.Help;
 
@@ -18,13 +17,7 @@ internal sealed class CommandReader(DocComments docs, IReadOnlyList<string> topi
 
     public static IReadOnlyList<CommandHelp> Read(string manifest, DocComments docs, IReadOnlyList<string> topics)
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        if (OperatingSystem.IsWindows())
-        {
-            state.ExecutionPolicy = ExecutionPolicy.Bypass;
-        }
-        using Runspace runspace = RunspaceFactory.CreateRunspace(state);
-        runspace.Open();
+        using Runspace runspace = Engine.Open();
         using var shell = PowerShell.Create(runspace);
         shell.AddCommand("Import-Module").AddParameter("Name", manifest).AddParameter("ErrorAction", "Stop").Invoke();
         shell.Commands.Clear();

@@ -65,7 +65,8 @@ internal static class MamlWriter
             new XAttribute("position", use.Position?.ToString() ?? "named"),
             new XAttribute("aliases", parameter.Aliases.Count > 0 ? string.Join(", ", parameter.Aliases) : "none"),
             new XElement(Maml + "name", parameter.Name),
-            new XElement(Maml + "description", Paragraphs(inSyntax || parameter.Accepted.Count == 0
+            // Get-Help takes the text from the list of parameters; in each syntax again it would make most of the file.
+            inSyntax ? null : new XElement(Maml + "description", Paragraphs(parameter.Accepted.Count == 0
                 ? parameter.Description
                 : [.. parameter.Description, $"Accepted values: {string.Join(", ", parameter.Accepted)}"])),
             inSyntax && parameter.Accepted.Count > 0
@@ -76,8 +77,8 @@ internal static class MamlWriter
             parameter.IsSwitch && inSyntax
                 ? null
                 : new XElement(Command + "parameterValue", new XAttribute("required", parameter.IsSwitch ? "false" : "true"), new XAttribute("variableLength", "false"), parameter.Type),
-            new XElement(Dev + "type", new XElement(Maml + "name", parameter.Type), new XElement(Maml + "uri")),
-            new XElement(Dev + "defaultValue", parameter.Default ?? (parameter.IsSwitch ? "False" : "None")));
+            inSyntax ? null : new XElement(Dev + "type", new XElement(Maml + "name", parameter.Type), new XElement(Maml + "uri")),
+            inSyntax ? null : new XElement(Dev + "defaultValue", parameter.Default ?? (parameter.IsSwitch ? "False" : "None")));
     }
 
     private static string PipelineInput(ParameterUse use) => (use.ByValue, use.ByPropertyName) switch

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using CdpTools.Engine.Tests.Support;
 
@@ -76,15 +75,13 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void The_committed_pages_say_what_the_doc_comments_say()
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string configuration = output.Parent!.Name;
         string made = Directory.CreateTempSubdirectory("cdptools-help-").FullName;
         try
         {
-            Run("dotnet", [
-                Path.Combine(ModuleHost.Root, "build", "CdpTools.Build", "bin", configuration, output.Name, "CdpTools.Build.dll"),
-                "help", ModuleHost.Root, Path.Combine(ModuleHost.Root, "src", "CdpTools", "bin", configuration, "net8.0", "CdpTools.xml"),
-                Path.Combine(made, "en-US"), Path.Combine(made, "help")]);
+            Child.Run(
+                Path.Combine(Child.OutputOf("build/CdpTools.Build"), "CdpTools.Build.dll"),
+                ["help", ModuleHost.Root, Path.Combine(ModuleHost.Root, "src/CdpTools/bin", Child.Configuration, "net8.0/CdpTools.xml"), Path.Combine(made, "en-US"), Path.Combine(made, "help")])
+                .Succeeded();
             Dictionary<string, string> wanted = Pages(Path.Combine(made, "help")), committed = Pages(Path.Combine(ModuleHost.Root, "module", "help"));
 
             string[] stale = [.. wanted.Keys.Union(committed.Keys).Where(page => wanted.GetValueOrDefault(page) != committed.GetValueOrDefault(page)).Order()];
@@ -99,15 +96,6 @@ public sealed class HelpTests : IDisposable
 
     private static Dictionary<string, string> Pages(string folder) =>
         Directory.GetFiles(folder).ToDictionary(path => Path.GetFileName(path), path => File.ReadAllText(path).ReplaceLineEndings("\n"));
-
-    private static void Run(string program, string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string text = process.StandardOutput.ReadToEnd() + error.Result;
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, text);
-    }
 
     private string Rendered(string script)
     {

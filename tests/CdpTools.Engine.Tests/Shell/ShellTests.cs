@@ -1,3 +1,5 @@
+using CdpTools.Engine.Tests.Support;
+
 namespace CdpTools.Engine.Tests.Shell;
 
 public sealed class ShellTests
@@ -5,13 +7,13 @@ public sealed class ShellTests
     [Fact]
     public void Exit_gives_its_code()
     {
-        Assert.Equal(3, ShellProcess.Run("-NoSimulator", "-Command", "exit 3").ExitCode);
+        Assert.Equal(3, Shell("-NoSimulator", "-Command", "exit 3").ExitCode);
     }
 
     [Fact]
     public void A_terminating_error_is_1_and_goes_to_standard_error_without_a_stack_trace()
     {
-        ShellProcess.Result result = ShellProcess.Run("-NoSimulator", "-Command", "throw 'out of cheese'");
+        ChildResult result = Shell("-NoSimulator", "-Command", "throw 'out of cheese'");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("", result.Output);
@@ -24,13 +26,13 @@ public sealed class ShellTests
     [InlineData("Get-Command Get-Command", 0)]
     public void A_command_fails_when_its_last_statement_does(string text, int exitCode)
     {
-        Assert.Equal(exitCode, ShellProcess.Run("-NoSimulator", "-Command", text).ExitCode);
+        Assert.Equal(exitCode, Shell("-NoSimulator", "-Command", text).ExitCode);
     }
 
     [Fact]
     public void A_text_that_does_not_parse_says_why()
     {
-        ShellProcess.Result result = ShellProcess.Run("-NoSimulator", "-Command", "1 +");
+        ChildResult result = Shell("-NoSimulator", "-Command", "1 +");
 
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("ParserError: You must provide a value expression", result.Error);
@@ -41,7 +43,7 @@ public sealed class ShellTests
     {
         using var script = new TemporaryScript("param($A, [switch] $B, [string[]] $C) \"$A|$B|$C|$args|$PSScriptRoot\"; exit 7");
 
-        ShellProcess.Result result = ShellProcess.Run("-NoSimulator", "-File", script.Path, "-A:it's", "-B:$false", "-C", "x,y", "more", "-5");
+        ChildResult result = Shell("-NoSimulator", "-File", script.Path, "-A:it's", "-B:$false", "-C", "x,y", "more", "-5");
 
         Assert.Equal($"it's|False|x,y|more -5|{Path.GetDirectoryName(script.Path)}\n", result.Output);
         Assert.Equal(7, result.ExitCode);
@@ -55,7 +57,7 @@ public sealed class ShellTests
     {
         using var script = new TemporaryScript(text);
 
-        Assert.Equal(exitCode, ShellProcess.Run("-NoSimulator", "-File", script.Path).ExitCode);
+        Assert.Equal(exitCode, Shell("-NoSimulator", "-File", script.Path).ExitCode);
     }
 
     [Theory]
@@ -65,7 +67,7 @@ public sealed class ShellTests
     [InlineData("-NoSimulator")]
     public void A_bad_command_line_is_64(params string[] arguments)
     {
-        ShellProcess.Result result = ShellProcess.Run(arguments);
+        ChildResult result = Shell(arguments);
 
         Assert.Equal(64, result.ExitCode);
         Assert.NotEqual("", result.Error);
@@ -74,7 +76,7 @@ public sealed class ShellTests
     [Fact]
     public void Piped_lines_are_the_input_of_a_command()
     {
-        ShellProcess.Result result = ShellProcess.Run(["-NoSimulator", "-Command", "$input | ForEach-Object { \"<$_>\" }"], "a\nb\n");
+        ChildResult result = Shell(["-NoSimulator", "-Command", "$input | ForEach-Object { \"<$_>\" }"], "a\nb\n");
 
         Assert.Equal("<a>\n<b>\n", result.Output);
     }
@@ -82,7 +84,7 @@ public sealed class ShellTests
     [Fact]
     public void Interactive_runs_piped_lines_statement_by_statement_and_goes_on_after_an_error()
     {
-        ShellProcess.Result result = ShellProcess.Run(["-NoSimulator", "-NoLogo", "-Interactive"], "if (1) {\n 'two lines'\n}\n1/0\n'still here'\nexit 9\n'never'\n");
+        ChildResult result = Shell(["-NoSimulator", "-NoLogo", "-Interactive"], "if (1) {\n 'two lines'\n}\n1/0\n'still here'\nexit 9\n'never'\n");
 
         Assert.Equal("two lines\nstill here\n", result.Output);
         Assert.Contains("divide by zero", result.Error);
@@ -92,7 +94,7 @@ public sealed class ShellTests
     [Fact]
     public void Redirected_output_is_formatted_by_the_engine_and_has_no_colour()
     {
-        ShellProcess.Result result = ShellProcess.Run("-NoSimulator", "-Command", "[version] '1.2'; Get-Command NoSuchThing");
+        ChildResult result = Shell("-NoSimulator", "-Command", "[version] '1.2'; Get-Command NoSuchThing");
 
         Assert.Contains("\nMajor  Minor  Build  Revision\n", result.Output);
         Assert.DoesNotContain('\u001b', result.Output + result.Error);
@@ -101,7 +103,7 @@ public sealed class ShellTests
     [Fact]
     public void WhatIf_verbose_and_warning_texts_are_shown()
     {
-        ShellProcess.Result result = ShellProcess.Run("-NoSimulator", "-Command", """
+        ChildResult result = Shell("-NoSimulator", "-Command", """
             function f { [CmdletBinding(SupportsShouldProcess)] param() $PSCmdlet.WriteVerbose('v'); $PSCmdlet.WriteWarning('w'); $null = $PSCmdlet.ShouldProcess('target', 'action') }
             f -WhatIf -Verbose
             """);
@@ -116,7 +118,7 @@ public sealed class ShellTests
     [InlineData("", "", "standard input has ended")]
     public void A_confirmation_is_asked_and_an_ended_input_is_not_a_yes(string input, string last, string error)
     {
-        ShellProcess.Result result = ShellProcess.Run(["-NoSimulator", "-Command", """
+        ChildResult result = Shell(["-NoSimulator", "-Command", """
             function f { [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param() if ($PSCmdlet.ShouldProcess('t', 'a')) { 'done' } }
             f
             """], input);
@@ -129,10 +131,43 @@ public sealed class ShellTests
     [Fact]
     public void The_module_is_imported_from_the_repository_wherever_the_shell_is_started()
     {
-        ShellProcess.Result result = ShellProcess.Run("-NoSimulator", "-Command", "(Get-Module CdpTools).Path");
+        ChildResult result = Shell("-NoSimulator", "-Command", "(Get-Module CdpTools).Path");
 
-        Assert.Equal(Path.Combine(ShellProcess.Root, "module", "bin", "CdpTools.dll") + "\n", result.Output);
+        Assert.Equal(Path.Combine(ModuleHost.Root, "module", "bin", "CdpTools.dll") + "\n", result.Output);
     }
+
+    [Fact]
+    public void The_tour_runs_through_and_shows_the_change_and_the_refusal()
+    {
+        ChildResult result = Shell();
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("", result.Error);
+        Assert.Contains("What if: Performing the operation \"Weight 0.05 -> 0.1\"", result.Output);
+        Assert.Contains("Set-CdpTrafficWeight: The policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 was not overwritten", result.Output);
+        Assert.Contains("claims checked", result.Output);
+    }
+
+    [Theory]
+    [InlineData("True\n", "-Command")]
+    [InlineData("False\n", "-NoSimulator", "-Command")]
+    public void Commands_have_a_simulator_unless_they_want_none(string loaded, params string[] arguments)
+    {
+        string text = "[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'CdpTools.Simulator'";
+
+        Assert.Equal(loaded, Shell([.. arguments, text]).Output);
+    }
+
+    [Fact]
+    public void The_simulator_of_a_command_has_sample_data()
+    {
+        Assert.Equal("0.05\n", Shell("-Command", "(Get-CdpPolicy).Weight.ToString([cultureinfo]::InvariantCulture)").Output);
+    }
+
+    private static ChildResult Shell(params string[] arguments) => Shell(arguments, input: "");
+
+    private static ChildResult Shell(string[] arguments, string input) =>
+        Child.Run(Path.Combine(Child.OutputOf("src/CdpTools.Shell"), "CdpTools.Shell.dll"), arguments, input);
 
     private sealed class TemporaryScript : IDisposable
     {

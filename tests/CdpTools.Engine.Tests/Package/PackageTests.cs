@@ -1,0 +1,134 @@
+using System.IO.Compression;
+using System.Management.Automation;
+using System.Xml.Linq;
+using CdpTools.Engine.Tests.Support;
+
+namespace CdpTools.Engine.Tests.Package;
+
+/// <summary>The package made twice from what the build has laid out.</summary>
+public sealed class Packages : IDisposable
+{
+    public Packages()
+    {
+        Make(First);
+        Make(Second);
+    }
+
+    public string First { get; } = Directory.CreateTempSubdirectory("cdptools-package-").FullName;
+
+    public string Second { get; } = Directory.CreateTempSubdirectory("cdptools-package-").FullName;
+
+    /// <summary>The .nupkg in one of the folders.</summary>
+    public static string Nupkg(string folder) => Assert.Single(Directory.GetFiles(folder, "CdpTools.*.nupkg"));
+
+    /// <summary>The module's folder, CdpTools/VERSION, in one of the folders.</summary>
+    public static string Module(string folder) => Assert.Single(Directory.GetDirectories(Path.Combine(folder, "CdpTools")));
+
+    public void Dispose()
+    {
+        Directory.Delete(First, recursive: true);
+        Directory.Delete(Second, recursive: true);
+    }
+
+    private static void Make(string folder) =>
+        Child.Run(Path.Combine(Child.OutputOf("build/CdpTools.Build"), "CdpTools.Build.dll"), ["package", ModuleHost.Root, folder]).Succeeded();
+}
+
+public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
+{
+    [Fact]
+    public void The_same_files_give_the_same_bytes()
+    {
+        Assert.Equal(File.ReadAllBytes(Packages.Nupkg(packages.First)), File.ReadAllBytes(Packages.Nupkg(packages.Second)));
+    }
+
+    [Fact]
+    public void FileList_names_exactly_what_is_there_and_nothing_of_the_build_is_left()
+    {
+        string module = Packages.Module(packages.First);
+        string[] files = [.. Directory.GetFiles(module, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(module, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+        PSObject manifest = Manifest(module);
+
+        Assert.Equal(files, Strings(manifest, "FileList").Select(file => Path.GetRelativePath(module, file).Replace('\\', '/')));
+        Assert.Contains("module/lib/AWSSDK.Core.dll", files);
+        Assert.Contains("LICENSE", files);
+        Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal) || file.EndsWith(".deps.json", StringComparison.Ordinal) || file.Contains("System.Management.Automation", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_manifest_carries_the_version_folder_the_release_notes_and_explicit_exports()
+    {
+        string module = Packages.Module(packages.First);
+
+        PSObject manifest = Manifest(module);
+
+        Assert.Equal(Path.GetFileName(module), manifest.Properties["Version"].Value.ToString());
+        Assert.Contains("###", (string)manifest.Properties["ReleaseNotes"].Value);
+        Assert.DoesNotContain("*", File.ReadAllText(Path.Combine(module, "CdpTools.psd1")).Split("CmdletsToExport")[1].Split(')')[0]);
+    }
+
+    [Fact]
+    public void The_nupkg_holds_the_module_and_what_the_gallery_reads()
+    {
+        string module = Packages.Module(packages.First);
+        using ZipArchive package = ZipFile.OpenRead(Packages.Nupkg(packages.First));
+        string[] files = [.. Directory.GetFiles(module, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(module, file).Replace('\\', '/'))];
+
+        Assert.Equal(files.Concat(["[Content_Types].xml", "_rels/.rels", "CdpTools.nuspec"]).Order(StringComparer.Ordinal), package.Entries.Select(entry => entry.FullName));
+        Assert.All(package.Entries, entry => Assert.Equal(1980, entry.LastWriteTime.Year));
+        XElement metadata = XDocument.Load(package.GetEntry("CdpTools.nuspec")!.Open()).Root!.Elements().Single();
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Equal("CdpTools", Value("id"));
+        Assert.Equal(Path.GetFileName(module), Value("version"));
+        string[] tags = Value("tags").Split(' ');
+        Assert.Contains("PSModule", tags);
+        Assert.Contains("PSEdition_Core", tags);
+        Assert.Contains("PSCmdlet_Set-CdpTrafficWeight", tags);
+    }
+
+    [Fact]
+    public void The_package_works_in_another_folder_and_touches_nothing_of_the_repository()
+    {
+        string elsewhere = Directory.CreateTempSubdirectory("cdptools-elsewhere-").FullName;
+        try
+        {
+            ZipFile.ExtractToDirectory(Packages.Nupkg(packages.First), elsewhere);
+            // The shell takes the manifest of the first folder above itself that has one.
+            string shell = Path.Combine(elsewhere, "shell");
+            Copy(Child.OutputOf("src/CdpTools.Shell"), shell);
+
+            ChildResult tour = Child.Run(Path.Combine(shell, "CdpTools.Shell.dll"), []);
+            ChildResult loaded = Child.Run(Path.Combine(shell, "CdpTools.Shell.dll"), ["-Command", "[AppDomain]::CurrentDomain.GetAssemblies().Location"]);
+            ChildResult help = Child.Run(Path.Combine(shell, "CdpTools.Shell.dll"), ["-NoSimulator", "-Command", "(Get-Help Set-CdpTrafficWeight).Synopsis"]);
+
+            Assert.Equal(0, tour.Succeeded().ExitCode);
+            string[] places = loaded.Succeeded().Output.Split('\n');
+            Assert.Contains(Path.Combine(elsewhere, "module", "lib", "AWSSDK.Core.dll"), places);
+            Assert.DoesNotContain(places, place => place.StartsWith(ModuleHost.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+            Assert.StartsWith("Sets the share of traffic", help.Succeeded().Output);
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    private static PSObject Manifest(string module)
+    {
+        using var host = new ModuleHost(import: false);
+        return host.Run($"Test-ModuleManifest '{Path.Combine(module, "CdpTools.psd1")}'").Single();
+    }
+
+    private static IEnumerable<string> Strings(PSObject item, string name) => ((IEnumerable<string>)item.Properties[name].Value).Order(StringComparer.Ordinal);
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
