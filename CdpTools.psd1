@@ -14,15 +14,20 @@
     CmdletsToExport      = @(
         'Disable-CdpPolicy'
         'Enable-CdpPolicy'
+        'Get-CdpDistribution'
         'Get-CdpPolicy'
         'New-CdpPolicy'
+        'Register-CdpPolicy'
         'Remove-CdpPolicy'
         'Set-CdpTrafficHeader'
         'Set-CdpTrafficWeight'
         'Start-CdpSimulator'
         'Stop-CdpSimulator'
         'Test-CdpPolicy'
+        'Unregister-CdpPolicy'
+        'Update-CdpDistribution'
         'Update-CdpPolicy'
+        'Wait-CdpDistribution'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -32,12 +32,18 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
 {
     private const string ListSet = "List";
     private const string ByIdSet = "ById";
+    private const string ByPrimarySet = "ByPrimary";
 
     /// <summary>The ids of the policies to get.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
+
+    /// <summary>The id of a distribution: gets the policy that is attached to it, if there is one.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPrimarySet)]
+    [ValidateNotNullOrEmpty]
+    public string PrimaryDistributionId { get; set; } = "";
 
     /// <summary>Lists without reading each policy: quicker, but ETag is empty. A write with such an object reads the current version first.</summary>
     [Parameter(ParameterSetName = ListSet)]
@@ -55,6 +61,12 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
         if (ParameterSetName == ListSet)
         {
             Record(null, List);
+            return;
+        }
+
+        if (ParameterSetName == ByPrimarySet)
+        {
+            Record(PrimaryDistributionId, () => WriteObject(Await(GetAttachedAsync), enumerateCollection: true));
             return;
         }
 
@@ -117,6 +129,19 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
         {
             WriteVerbose($"Policy {id} was deleted after it was listed.");
         }
+    }
+
+    private async Task<CdpPolicy[]> GetAttachedAsync(ICallLog log, CancellationToken cancellationToken)
+    {
+        Ids.Require(PrimaryDistributionId, "distribution");
+        var primary = await Distributions.GetAsync(PrimaryDistributionId, log, cancellationToken).ConfigureAwait(false);
+        if (DistributionXml.PolicyOf(primary.Document) is { } id)
+        {
+            return [await GetAsync(id, log, cancellationToken).ConfigureAwait(false)];
+        }
+
+        log.Verbose($"Distribution {PrimaryDistributionId} has no policy attached.");
+        return [];
     }
 
     private async Task<CdpPolicy> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) =>

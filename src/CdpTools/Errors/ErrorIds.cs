@@ -11,6 +11,10 @@ internal static class ErrorIds
     public const string InvalidIfMatchVersion = "InvalidIfMatchVersion";
     public const string StagingDistributionInUse = "StagingDistributionInUse";
     public const string PolicyAlreadyExists = "ContinuousDeploymentPolicyAlreadyExists";
+    public const string IllegalUpdate = "IllegalUpdate";
+    public const string NoSuchDistribution = "NoSuchDistribution";
+    public const string DistributionAlreadyExists = "DistributionAlreadyExists";
+    public const string Throttling = "Throttling";
     public const string NoSuchPolicy = "NoSuchContinuousDeploymentPolicy";
 
     // Connections
@@ -64,4 +68,43 @@ internal static class ErrorIds
 
     // Requests that cannot be sent as they are
     public const string InvalidRequest = "CdpInvalidRequest";
+
+    // Distributions: values
+    public const string OriginPath = "CdpOriginPath";
+    public const string OriginDomainName = "CdpOriginDomainName";
+    public const string DefaultRootObject = "CdpDefaultRootObject";
+    public const string NoSuchOrigin = "CdpNoSuchOrigin";
+    public const string InvalidEdit = "CdpInvalidEdit";
+
+    // Distributions: rules of the pair
+    public const string PriceClassDiffers = "CdpPriceClassDiffers";
+    public const string ViewerCertificateDiffers = "CdpViewerCertificateDiffers";
+    public const string HttpVersionDiffers = "CdpHttpVersionDiffers";
+    public const string Ipv6Differs = "CdpIPv6Differs";
+    public const string WebAclDiffers = "CdpWebAclDiffers";
+    public const string LockedSettingDiffers = "CdpLockedSettingDiffers";
+    public const string Http3 = "CdpHttp3";
+    public const string MultiTenant = "CdpMultiTenant";
+    public const string StagingHasAliases = "CdpStagingHasAliases";
+    public const string PathPatternNotInPrimary = "CdpPathPatternNotInPrimary";
+    public const string OriginAccessControl = "CdpOriginAccessControl";
+    public const string WeightWithCustomErrors = "CdpWeightWithCustomErrors";
+    public const string StagingDisabled = "CdpStagingDisabled";
+    public const string PrimaryIsStaging = "CdpPrimaryIsStaging";
+    public const string NotStaging = "CdpNotStaging";
+    public const string SameDistribution = "CdpSameDistribution";
+    public const string PolicyNamesAnother = "CdpPolicyNamesAnother";
+    public const string StagingNotFound = "CdpStagingNotFound";
+    public const string PolicyQuota = "CdpPolicyQuota";
+    public const string StagingQuota = "CdpStagingQuota";
+    public const string DistributionQuota = "CdpDistributionQuota";
+
+    // Distributions: what is refused at the wrong time
+    public const string AnotherPolicyAttached = "CdpAnotherPolicyAttached";
+    public const string NotAttached = "CdpNotAttached";
+    public const string ServesAnotherPrimary = "CdpServesAnotherPrimary";
+    public const string PolicyMustGo = "CdpPolicyMustGo";
+    public const string WaitTimeout = "CdpWaitTimeout";
+    public const string SnapshotUnreadable = "CdpSnapshotUnreadable";
+    public const string SnapshotNotWritten = "CdpSnapshotNotWritten";
 }

@@ -66,6 +66,15 @@ internal static class ErrorTable
         [ErrorIds.UnreadableValue] = new(ErrorCategory.InvalidData, ""),
         [ErrorIds.NothingToChange] = new(ErrorCategory.InvalidArgument, ""),
         [ErrorIds.MissingETag] = new(ErrorCategory.InvalidArgument, ""),
+        [ErrorIds.WaitTimeout] = new(ErrorCategory.OperationTimeout, "Deployments go on by themselves: call Wait-CdpDistribution again, or give it longer with -WaitTimeoutSec."),
+        [ErrorIds.SnapshotUnreadable] = new(ErrorCategory.InvalidData, "Give a file that Publish-CdpStagingDistribution wrote; it showed the path."),
+        [ErrorIds.SnapshotNotWritten] = new(ErrorCategory.WriteError, "Nothing was promoted. Name another file or folder with -SnapshotPath."),
+        [ErrorIds.NotStaging] = new(ErrorCategory.InvalidOperation, ""),
+        [ErrorIds.NotAttached] = new(ErrorCategory.InvalidOperation, ""),
+        [ErrorIds.AnotherPolicyAttached] = new(ErrorCategory.ResourceBusy, ""),
+        [ErrorIds.ServesAnotherPrimary] = new(ErrorCategory.InvalidOperation, ""),
+        [ErrorIds.PolicyMustGo] = new(ErrorCategory.ResourceBusy, ""),
+        [ErrorIds.StagingNotFound] = new(ErrorCategory.ObjectNotFound, ""),
         [ErrorIds.SimulatorNotStarted] = new(ErrorCategory.InvalidArgument, ""),
     };
 

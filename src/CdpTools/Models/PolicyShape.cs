@@ -252,7 +252,7 @@ internal static class PolicyShape
         }
     }
 
-    private static DateTime? Time(object? value) => value switch
+    internal static DateTime? Time(object? value) => value switch
     {
         DateTime time => time.ToUniversalTime(),
         DateTimeOffset time => time.UtcDateTime,

@@ -11,3 +11,21 @@ internal interface IWorkLog : ICallLog
     /// <summary>An object for the pipeline, before the work is over.</summary>
     void Output(object value);
 }
+
+/// <summary>Passes on messages and leaves out progress, for work inside of other work.</summary>
+internal sealed class QuietLog(ICallLog log) : IWorkLog
+{
+    public void Verbose(string message) => log.Verbose(message);
+
+    public void Debug(string message) => log.Debug(message);
+
+    public void Warning(string message) => log.Warning(message);
+
+    public void Progress(ProgressRecord progress)
+    {
+    }
+
+    public void Output(object value)
+    {
+    }
+}

@@ -23,6 +23,9 @@ internal static class XmlDiff
     /// </summary>
     public static bool SameContent(XElement left, XElement right) => Compare(left, right).All(IsNoise);
 
+    /// <summary>The fields that mean something else to CloudFront.</summary>
+    public static List<FieldChange> Differences(XElement left, XElement right) => [.. Compare(left, right).Where(c => !IsNoise(c))];
+
     /// <summary>Whether two values of one field are the same.</summary>
     public static bool SameValue(XElement? left, XElement? right)
     {

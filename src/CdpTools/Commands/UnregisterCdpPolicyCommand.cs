@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using CdpTools.Errors;
+using CdpTools.Service;
+using CdpTools.Validation;
+
+namespace CdpTools.Commands;
+
+/// <summary>Detaches a continuous deployment policy from its primary distribution.</summary>
+/// <remarks>
+/// <para>Takes the primary, or the policy, whose primary is found by reading distributions until one shows it. The update sends an empty ContinuousDeploymentPolicyId: if the element were left out, CloudFront would silently keep the policy.</para>
+/// <para>All traffic goes to the primary once the update is deployed (Wait-CdpDistribution). The policy itself is not changed and can be attached again.</para>
+/// </remarks>
+/// <example>
+/// <title>Detach whatever is attached to a distribution</title>
+/// <code>PS> $primary = Get-CdpDistribution -Staging:$false | Select-Object -First 1
+/// PS> Unregister-CdpPolicy -Primary $primary -WhatIf</code>
+/// </example>
+/// <example>
+/// <title>Detach a policy from wherever it is attached</title>
+/// <code>PS> Get-CdpPolicy | Select-Object -First 1 | Unregister-CdpPolicy -WhatIf</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(CdpDistribution))]
+public sealed class UnregisterCdpPolicyCommand : DistributionWriterCommand
+{
+    private const string InputObjectSet = "InputObject";
+    private const string ByIdSet = "ById";
+    private const string PrimarySet = "Primary";
+
+    /// <summary>The policy to detach. Its ETag is not used: the policy itself is not changed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
+    [PolicyTransform]
+    [ValidateNotNull]
+    public CdpPolicy InputObject { get; set; } = null!;
+
+    /// <summary>The id of the policy to detach.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Id { get; set; } = null!;
+
+    /// <summary>The primary distribution: an object, whose ETag is sent as If-Match, or an id, and then the current version is read first.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PrimarySet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Parameter(ParameterSetName = ByIdSet)]
+    [DistributionTransform(AllowId = true)]
+    [ValidateNotNull]
+    public CdpDistribution? Primary { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Record(ParameterSetName == PrimarySet ? Primary : ParameterSetName == ByIdSet ? Id : InputObject, () =>
+    {
+        string? policyId = ParameterSetName switch
+        {
+            PrimarySet => null,
+            ByIdSet => Id,
+            _ => InputObject.Defect is { } defect ? throw defect : InputObject.Id,
+        };
+        if (policyId is not null)
+        {
+            Ids.Require(policyId);
+        }
+
+        Start start = StartFrom(Primary ?? Find(policyId!));
+        string? attached = DistributionXml.PolicyOf(start.Document);
+        if (attached is not null && policyId is not null && attached != policyId)
+        {
+            throw new CdpValidationException(ErrorIds.AnotherPolicyAttached, $"The distribution {start.Distribution.Id} has another policy attached: {attached}, not {policyId}.")
+            {
+                RecommendedAction = "Give only the distribution, or only the policy.",
+            };
+        }
+
+        if (DistributionXml.IsTrue(start.Document, "Staging"))
+        {
+            throw new CdpValidationException(ErrorIds.PrimaryIsStaging, $"The distribution {start.Distribution.Id} is a staging distribution; a policy is detached from the primary.")
+            {
+                RecommendedAction = "Pipe the policy: its primary is found.",
+            };
+        }
+
+        if (Change(start, DistributionXml.WithPolicy(start.Document, null), $"Detach the policy {attached}: {DistributionXml.PolicyId} {attached ?? "(none)"} -> ''") is { } written)
+        {
+            WriteObject(written);
+        }
+    });
+
+    private CdpDistribution Find(string policyId) =>
+        Await((log, token) => new DistributionFinder(Distributions).PrimaryOfAsync(policyId, log, token)) is { } found
+            ? DistributionApi.ToDistribution(found)
+            : throw new CdpValidationException(ErrorIds.NotAttached, $"The policy {policyId} is not attached to any distribution of this account.")
+            {
+                RecommendedAction = "There is nothing to detach; Remove-CdpPolicy deletes the policy.",
+            };
+}

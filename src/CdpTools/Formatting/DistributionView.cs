@@ -1,0 +1,30 @@
+using System.Management.Automation;
+
+namespace CdpTools.Formatting;
+
+/// <summary>What the views and the type data call for distributions. All take a PSObject, for deserialized objects.</summary>
+public static class DistributionView
+{
+    /// <summary>The document as read, for serialization.</summary>
+    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpDistribution)?.Document;
+
+    /// <summary>Staging, or nothing: whether another distribution is a primary only its policy says.</summary>
+    public static string Role(PSObject instance) => Value(instance, "Staging") is true ? "staging" : "";
+
+    /// <summary>The first block of the attached policy's id.</summary>
+    public static string Policy(PSObject instance) => (Value(instance, "ContinuousDeploymentPolicyId") as string)?.Split('-')[0] ?? "";
+
+    /// <summary>The first alias, which is what people call the distribution; else its CloudFront name.</summary>
+    public static string Name(PSObject instance)
+    {
+        List<object?> aliases = LooseObject.List(Value(instance, "Aliases")) ?? [];
+        string more = aliases.Count > 1 ? $" (+{aliases.Count - 1})" : "";
+        return aliases.Count > 0 ? $"{aliases[0]}{more}" : Value(instance, "DomainName") as string ?? "";
+    }
+
+    private static object? Value(PSObject? instance, string name)
+    {
+        object? value = instance?.Properties[name]?.Value;
+        return value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    }
+}
