@@ -51,7 +51,7 @@ public abstract class DistributionWriterCommand : UpdatingCommand
         if (changes.Count == 0 && start.ETag == distribution.ETag)
         {
             WriteVerbose($"Distribution {distribution.Id} has these values already; nothing is sent.");
-            return distribution;
+            return OnlyShows ? null : distribution;
         }
 
         if (!Confirm($"distribution {distribution.Id} (ETag {start.ETag})", action ?? ChangeText.Of(changes)))

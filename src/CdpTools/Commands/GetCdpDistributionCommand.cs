@@ -28,6 +28,7 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
 
     /// <summary>The ids of the distributions to get.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

@@ -42,6 +42,7 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
 
     /// <summary>The id of a distribution: gets the policy that is attached to it, if there is one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPrimarySet)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string PrimaryDistributionId { get; set; } = "";
 

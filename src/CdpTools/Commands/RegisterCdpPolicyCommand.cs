@@ -43,6 +43,7 @@ public sealed class RegisterCdpPolicyCommand : DistributionWriterCommand
     /// <summary>The primary distribution: an object, whose ETag is sent as If-Match, or an id, and then the current version is read first.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [DistributionTransform(AllowId = true)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNull]
     public CdpDistribution Primary { get; set; } = null!;
 

@@ -19,7 +19,8 @@ namespace CdpTools.Commands;
 /// <title>Detach a policy from wherever it is attached</title>
 /// <code>PS> Get-CdpPolicy | Select-Object -First 1 | Unregister-CdpPolicy -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+// Default set: -Primary is in all of them, and alone it must not wait for a policy.
+[Cmdlet(VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = PrimarySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpDistribution))]
 public sealed class UnregisterCdpPolicyCommand : DistributionWriterCommand
 {
@@ -34,7 +35,7 @@ public sealed class UnregisterCdpPolicyCommand : DistributionWriterCommand
     public CdpPolicy InputObject { get; set; } = null!;
 
     /// <summary>The id of the policy to detach.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
@@ -44,6 +45,7 @@ public sealed class UnregisterCdpPolicyCommand : DistributionWriterCommand
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = ByIdSet)]
     [DistributionTransform(AllowId = true)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNull]
     public CdpDistribution? Primary { get; set; }
 

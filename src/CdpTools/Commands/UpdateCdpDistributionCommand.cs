@@ -38,6 +38,7 @@ public sealed class UpdateCdpDistributionCommand : DistributionWriterCommand
 
     /// <summary>The id of the distribution. It is read first, and only what you change is changed.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 

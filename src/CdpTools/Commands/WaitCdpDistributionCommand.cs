@@ -34,6 +34,7 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
 
     /// <summary>The id of a distribution.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 

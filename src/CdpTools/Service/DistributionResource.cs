@@ -28,7 +28,7 @@ internal sealed class DistributionResource(DistributionApi api, PolicyApi polici
 
     public Task DeleteAsync(string etag, ICallLog log, CancellationToken cancellationToken) => api.DeleteAsync(id, etag, log, cancellationToken);
 
-    public void Check(XElement document) => DistributionRules.Require(document);
+    public void Check(XElement merged, XElement current) => DistributionRules.Require(merged);
 
     public object ToObject(ResourceVersion version) => DistributionApi.ToDistribution(version);
 

@@ -87,7 +87,7 @@ internal static class DistributionScript
         foreach (FieldChange change in changes)
         {
             if (change is { Old: { HasElements: false, Value: "true" or "false" }, New: { HasElements: false, Value: "True" or "False" } value }
-                && XmlPatch.Find(patched, change.Path) is { } element)
+                && change.Path.Find(patched) is { } element)
             {
                 element.Value = value.Value == "True" ? "true" : "false";
             }

@@ -118,18 +118,6 @@ internal static class XmlPatch
         existing.ForEach(e => e.Remove());
     }
 
-    /// <summary>The element at a path; null when the document has none there.</summary>
-    public static XElement? Find(XElement document, FieldPath path)
-    {
-        XElement? at = document;
-        foreach (PathStep step in path.Steps)
-        {
-            at = at is null ? null : Find(at, step);
-        }
-
-        return at;
-    }
-
     private static XElement Parent(XElement document, FieldPath path)
     {
         XElement at = document;
