@@ -17,11 +17,12 @@ namespace CdpTools.Commands;
 /// </remarks>
 /// <example>
 /// <title>Point a staging distribution at a new version of the site</title>
-/// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -OriginPath /v2 -Comment 'release v2' -WhatIf</code>
+/// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -OriginId site -OriginPath /v2 -WhatIf
+What if: Performing the operation "Origins[site].OriginPath /v1 -> /v2" on target "[simulator] distribution E2STAGINGEXAMPLE (ETag E2HG5I4SDK0H0T)".</code>
 /// </example>
 /// <example>
 /// <title>Change a setting that has no parameter</title>
-/// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -Edit { param([xml]$config) $config.DistributionConfig.DefaultCacheBehavior.Compress = 'true' } -WhatIf</code>
+/// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -Edit { param([xml]$config) $config.DistributionConfig.DefaultCacheBehavior.Compress = 'false' } -WhatIf</code>
 /// </example>
 [Cmdlet(VerbsData.Update, "CdpDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpDistribution))]
