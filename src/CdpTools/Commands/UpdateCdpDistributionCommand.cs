@@ -18,7 +18,7 @@ namespace CdpTools.Commands;
 /// <example>
 /// <title>Point a staging distribution at a new version of the site</title>
 /// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -OriginId site -OriginPath /v2 -WhatIf
-What if: Performing the operation "Origins[site].OriginPath /v1 -> /v2" on target "[simulator] distribution E2STAGINGEXAMPLE (ETag E2HG5I4SDK0H0T)".</code>
+/// What if: Performing the operation "Origins[site].OriginPath /v1 -&gt; /v2" on target "[simulator] distribution E2STAGINGEXAMPLE (ETag E2HG5I4SDK0H0T)".</code>
 /// </example>
 /// <example>
 /// <title>Change a setting that has no parameter</title>
