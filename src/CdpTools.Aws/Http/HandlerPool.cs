@@ -12,7 +12,7 @@ internal sealed class HandlerPool : HttpClientFactory
 {
     private readonly Lazy<SocketsHttpHandler> _secure;
     private readonly Lazy<HttpMessageInvoker> _invoker;
-    private readonly Lazy<HttpMessageInvoker> _plainInvoker;
+    private readonly Lazy<HttpMessageInvoker> _localInvoker = new(() => new HttpMessageInvoker(Create(null, useProxy: false), disposeHandler: false));
     private readonly string? _caBundle;
 
     public HandlerPool(string? caBundle)
@@ -24,13 +24,15 @@ internal sealed class HandlerPool : HttpClientFactory
         }
 
         // The authorities of the whole world take 25 ms to read, so not before the first https connection.
-        _secure = new Lazy<SocketsHttpHandler>(() => Create(caBundle is null ? null : ReadBundle(caBundle)));
+        _secure = new Lazy<SocketsHttpHandler>(() => Create(caBundle is null ? null : ReadBundle(caBundle), useProxy: true));
         _invoker = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(_secure.Value, disposeHandler: false));
-        _plainInvoker = caBundle is null ? _invoker : new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(Create(null), disposeHandler: false));
     }
 
     /// <summary>What sends one request once to such a URL. Made when first needed.</summary>
-    public HttpMessageInvoker InvokerFor(Uri url) => url.Scheme == Uri.UriSchemeHttps ? _invoker.Value : _plainInvoker.Value;
+    public HttpMessageInvoker InvokerFor(Uri url) => IsLocal(url) ? _localInvoker.Value : _invoker.Value;
+
+    /// <summary>A simulator or emulator on this machine: no proxy could reach it, and it shows no certificate.</summary>
+    public static bool IsLocal(Uri url) => url.IsLoopback && url.Scheme == Uri.UriSchemeHttp;
 
     /// <summary>The SDK's own clients (STS, SSO) go through the same handler, so that proxy and CA bundle hold for them too.</summary>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
@@ -38,13 +40,16 @@ internal sealed class HandlerPool : HttpClientFactory
 
     public override string GetConfigUniqueString(IClientConfig clientConfig) => "CdpTools " + _caBundle;
 
-    private static SocketsHttpHandler Create(X509Certificate2Collection? trusted)
+    private static SocketsHttpHandler Create(X509Certificate2Collection? trusted, bool useProxy)
     {
         var handler = new SocketsHttpHandler
         {
             // A redirected PUT would be sent a second time, somewhere else.
             AllowAutoRedirect = false,
             UseCookies = false,
+
+            // Which proxy is .NET's own decision: it reads the variables that people set.
+            UseProxy = useProxy,
             ConnectTimeout = TimeSpan.FromSeconds(15),
 
             // A connection the service has closed meanwhile makes a write ambiguous, so idle ones are not kept for long.

@@ -236,13 +236,13 @@ public class SendLoopTests
     [Fact]
     public async Task Cancellation_ends_the_wait_between_attempts()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new ArmedTimeProvider();
         using var server = new LoopbackServer(new Act.Reply(400, Throttled));
         using var fixture = new EngineFixture(time, () => 1);
         using var cancel = new CancellationTokenSource();
 
         Task<AwsReply> sending = fixture.SendAsync(fixture.Connect(server), EngineFixture.Write(), cancel.Token);
-        await server.FirstArrival.Task;
+        await time.Armed(TimeSpan.FromSeconds(1));
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
