@@ -18,7 +18,7 @@ public sealed class StopTests
         using var rig = Rig.With(SlowReads);
         using PowerShell shell = rig.Host.NewShell(script);
         IAsyncResult running = shell.BeginInvoke();
-        SpinWait.SpinUntil(() => rig.Simulator.RequestCount > 0);
+        Wait.Until(() => rig.Simulator.RequestCount > 0);
         shell.Stop();
 
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
@@ -32,7 +32,7 @@ public sealed class StopTests
         rig.Run("$p = Get-CdpPolicy").NoErrors();
         using PowerShell shell = rig.Host.NewShell("$p | Set-CdpTrafficWeight -Weight 0.1");
         IAsyncResult running = shell.BeginInvoke();
-        SpinWait.SpinUntil(() => rig.Writes > 0);
+        Wait.Until(() => rig.Writes > 0);
         shell.Stop();
 
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
@@ -49,7 +49,7 @@ public sealed class StopTests
         IAsyncResult running = shell.BeginInvoke();
 
         // List, get; write, read back; write, and the read back that is never answered.
-        SpinWait.SpinUntil(() => rig.Simulator.RequestCount >= 6);
+        Wait.Until(() => rig.Simulator.RequestCount >= 6);
         shell.Stop();
 
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
@@ -68,7 +68,7 @@ public sealed class StopTests
         int before = rig.Writes;
         using PowerShell shell = rig.Host.NewShell("$all | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 8");
         IAsyncResult running = shell.BeginInvoke();
-        SpinWait.SpinUntil(() => rig.Writes == before + 4);
+        Wait.Until(() => rig.Writes == before + 4);
         shell.Stop();
 
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));

@@ -67,6 +67,7 @@ internal sealed class Connection : IConnection
 
             TimeSpan? retryAfter = null;
             bool throttled = false;
+            string reason;
             if (failure is not null)
             {
                 bool mayRepeat = failure.WorthRepeating && (call.IsRead || failure.NeverSent);
@@ -74,6 +75,8 @@ internal sealed class Connection : IConnection
                 {
                     throw failure.ToException(call.Operation, call.IsRead, attempt);
                 }
+
+                reason = failure.ErrorId;
             }
             else if (reply!.IsSuccess)
             {
@@ -99,11 +102,12 @@ internal sealed class Connection : IConnection
                     throw Refusal(call, reply, error);
                 }
 
+                reason = error.Code;
                 retryAfter = RetryRules.RetryAfter(reply.Header("Retry-After"), _time.GetUtcNow());
             }
 
             TimeSpan delay = _retry.Delay(attempt, throttled, retryAfter);
-            log.Verbose(string.Create(CultureInfo.InvariantCulture, $"{call.Operation}: next attempt in {delay.TotalMilliseconds:0} ms."));
+            log.Verbose(string.Create(CultureInfo.InvariantCulture, $"{call.Operation}: {reason}; next attempt in {delay.TotalMilliseconds:0} ms."));
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
         }
     }

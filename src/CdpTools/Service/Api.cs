@@ -29,6 +29,10 @@ internal static class Api
         return root.Name.LocalName == expectedRoot ? root : throw new FormatException($"Its root element is {root.Name.LocalName}, not {expectedRoot}.");
     });
 
+    /// <summary>A deletion is answered with 204 [D]; a 200 comes from something in between, and says nothing.</summary>
+    public static void ExpectDeleted(AwsReply reply, AwsCall call) => Guard(reply, call, () =>
+        reply.Status == 204 ? reply.Status : throw new FormatException("A deletion is answered with HTTP 204."));
+
     /// <summary>Turns whatever is wrong with a reply's content into the module's own error.</summary>
     public static T Guard<T>(AwsReply reply, AwsCall call, Func<T> read)
     {

@@ -113,7 +113,7 @@ internal sealed class DistributionApi(IConnection connection)
             Headers = [new("If-Match", etag)],
             ResourceId = id,
         };
-        await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false);
+        Api.ExpectDeleted(await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false), call);
     }
 
     /// <summary>The pipeline object of a version.</summary>

@@ -83,7 +83,7 @@ internal sealed class PolicyApi(IConnection connection)
             Headers = [new("If-Match", etag)],
             ResourceId = id,
         };
-        await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false);
+        Api.ExpectDeleted(await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false), call);
     }
 
     /// <summary>The pipeline object of a version.</summary>
