@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using CdpTools.Engine.Tests.Shell;
 using CdpTools.Engine.Tests.Support;
 
 namespace CdpTools.Engine.Tests;
@@ -8,6 +7,8 @@ namespace CdpTools.Engine.Tests;
 /// <summary>The process is killed between sending and the answer; a fresh one with the same saved object ends right.</summary>
 public sealed class CrashTests
 {
+    private static readonly string Shell = Path.Combine(Child.OutputOf("src/CdpTools.Shell"), "CdpTools.Shell.dll");
+
     [Theory]
     [InlineData("Update*:delay=60m:1", "Get*:throttle:#99", 1, 1)] // applied, and the answer has not come yet
     [InlineData("Update*:drop-before:1", "Get*:delay=60m:#2", 0, 2)] // not applied, and the read that would tell has not been answered yet
@@ -26,7 +27,7 @@ public sealed class CrashTests
             }
 
             Assert.Equal(appliedBeforeTheKill, rig.Writes);
-            ShellProcess.Result second = ShellProcess.Run("-NoSimulator", "-Command", Command(saved, rig));
+            ChildResult second = Child.Run(Shell, ["-NoSimulator", "-Command", Command(saved, rig)]);
             Assert.True(second.ExitCode == 0, second.Error);
             Assert.Contains("0.1", second.Output, StringComparison.Ordinal);
             Assert.Equal(1, rig.Writes);
@@ -45,7 +46,7 @@ public sealed class CrashTests
 
     private static Process Start(string command)
     {
-        var start = new ProcessStartInfo("dotnet", [ShellProcess.Path, "-NoSimulator", "-Command", command])
+        var start = new ProcessStartInfo("dotnet", [Shell, "-NoSimulator", "-Command", command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
