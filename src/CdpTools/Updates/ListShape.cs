@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace CdpTools.Updates;
@@ -21,9 +22,14 @@ internal static class ListShape
     // CloudFront evaluates behaviors first to last, and fails over from the first group member to the second.
     private static readonly HashSet<string> Ordered = new(StringComparer.Ordinal) { "CacheBehavior", "OriginGroupMember" };
 
-    /// <summary>Whether the element is a list: it has Items, or a Quantity and no value.</summary>
+    /// <summary>Whether the element is a list: it has Items, or a Quantity that counts.</summary>
     public static bool IsList(XElement? element) =>
-        element is not null && (element.Element(Name(element, "Items")) is not null || element.Element(Name(element, "Quantity")) is not null);
+        element is not null && (element.Element(Name(element, "Items")) is not null || (element.Element(Name(element, "Quantity")) is { } quantity && IsCount(quantity)));
+
+    /// <summary>Whether a Quantity is no more than a number of members.</summary>
+    public static bool IsCount(XElement quantity) =>
+        !quantity.HasElements && quantity.Attributes().All(a => a.IsNamespaceDeclaration)
+        && uint.TryParse(quantity.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out _);
 
     public static XName Name(XElement sibling, string localName) => sibling.Name.Namespace + localName;
 
@@ -65,19 +71,22 @@ internal static class ListShape
             ? at.Element(step.Name)
             : TryIndex(at)?.Where(m => m.Key == step).Select(m => m.Value).FirstOrDefault();
 
-    /// <summary>Makes Quantity say what Items holds; an empty list has no Items, as in the service's own replies.</summary>
-    public static void Recount(XElement list)
+    /// <summary>
+    /// Makes Quantity say what Items holds; an empty list has no Items, as in the service's own replies. The few lists
+    /// that have no Quantity (tags) get none, unless <paramref name="counted"/> says that the list is new.
+    /// </summary>
+    public static void Recount(XElement list, bool counted)
     {
         XElement? items = list.Element(Name(list, "Items"));
         int count = items?.Elements().Count() ?? 0;
         XElement? quantity = list.Element(Name(list, "Quantity"));
-        if (quantity is null)
+        if (quantity is null && counted)
         {
             list.AddFirst(new XElement(Name(list, "Quantity"), count));
         }
-        else if (quantity.Value != count.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        else if (quantity is not null && quantity.Value != count.ToString(CultureInfo.InvariantCulture))
         {
-            quantity.Value = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            quantity.Value = count.ToString(CultureInfo.InvariantCulture);
         }
 
         if (count == 0)

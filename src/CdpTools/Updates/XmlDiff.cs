@@ -80,7 +80,7 @@ internal static class XmlDiff
         ILookup<XName, XElement> before = old.Elements().ToLookup(e => e.Name), after = current.Elements().ToLookup(e => e.Name);
         foreach (XName name in before.Concat(after).Select(g => g.Key).Distinct())
         {
-            if (!list || name.LocalName is not ("Quantity" or "Items"))
+            if (!list || (name != ListShape.Name(old, "Quantity") && name != ListShape.Name(old, "Items")))
             {
                 CompareNamed([.. before[name]], [.. after[name]], path.Child(name), changes);
             }
@@ -174,10 +174,13 @@ internal static class XmlDiff
     private static XElement OrderOf(IEnumerable<PathStep> order) =>
         new(FieldPath.Order, new XElement(FieldPath.Order.Namespace + "Items", order.Select(s => new XElement(FieldPath.Order.Namespace + "Key", s.Key))));
 
+    // Whatever else has Quantity or Items in it is compared like any other element.
     private static bool IsPlainList(XElement old, XElement current)
     {
-        static bool Doubled(XElement e) => e.Elements(ListShape.Name(e, "Items")).Skip(1).Any() || e.Elements(ListShape.Name(e, "Quantity")).Skip(1).Any();
-        return (ListShape.IsList(old) || ListShape.IsList(current)) && !Doubled(old) && !Doubled(current);
+        static bool Plain(XElement e) =>
+            e.Elements(ListShape.Name(e, "Items")).ToList() is var items and ([] or [_]) && items.TrueForAll(i => !Attributes(i).Any() && !HasText(i))
+            && e.Elements(ListShape.Name(e, "Quantity")).ToList() is var quantity and ([] or [_]) && quantity.TrueForAll(ListShape.IsCount);
+        return (ListShape.IsList(old) || ListShape.IsList(current)) && Plain(old) && Plain(current);
     }
 
     // Text beside elements, which no shape of the API has: then only the whole can be compared.
@@ -197,12 +200,16 @@ internal static class XmlDiff
         && decimal.TryParse(current.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal right)
         && left == right;
 
-    // White space between elements, namespace declarations and the order of differently named elements carry no meaning.
+    // White space between elements, namespace declarations, counts and the order of differently named elements carry no
+    // meaning.
     private static XElement Canonical(XElement element) =>
         new(
             element.Name,
             Attributes(element),
             !element.HasElements ? element.Value
             : HasText(element) ? element.Nodes().Select(XNode? (n) => n is XElement e ? Canonical(e) : n is XText t ? new XText(t.Value) : null)
-            : element.Elements().OrderBy(e => e.Name.ToString(), StringComparer.Ordinal).Select(Canonical));
+            : element.Elements().Where(e => !IsCount(e)).OrderBy(e => e.Name.ToString(), StringComparer.Ordinal).Select(Canonical));
+
+    private static bool IsCount(XElement element) =>
+        element.Parent is { } list && element.Name == ListShape.Name(list, "Quantity") && ListShape.IsCount(element) && ListShape.IsList(list);
 }

@@ -9,7 +9,7 @@ internal static class XmlPatch
     public static XElement Apply(XElement document, IEnumerable<FieldChange> changes)
     {
         var copy = new XElement(document);
-        var touched = new HashSet<XElement>();
+        var touched = new Dictionary<XElement, bool>();
 
         // Orders last: they name members that other changes add.
         foreach (FieldChange change in changes.OrderBy(c => IsOrder(c) ? 1 : 0))
@@ -36,8 +36,8 @@ internal static class XmlPatch
             }
             else if (last.Key is not null)
             {
+                touched.TryAdd(parent, parent.Element(ListShape.Name(parent, "Items")) is null);
                 SetMember(parent, last, change.New);
-                touched.Add(parent);
             }
             else
             {
@@ -45,9 +45,9 @@ internal static class XmlPatch
             }
         }
 
-        foreach (XElement list in touched)
+        foreach ((XElement list, bool isNew) in touched)
         {
-            ListShape.Recount(list);
+            ListShape.Recount(list, isNew);
         }
 
         return copy;

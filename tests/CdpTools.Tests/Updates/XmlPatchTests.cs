@@ -44,6 +44,14 @@ public class XmlPatchTests
         Assert.Contains("<StagingDistributionDnsNames><Quantity>0</Quantity></StagingDistributionDnsNames>", RoundTrip(List("a"), Config("<StagingDistributionDnsNames><Quantity>0</Quantity></StagingDistributionDnsNames>")).Text());
 
     [Fact]
+    public void A_list_without_a_quantity_gets_none_and_a_new_one_does()
+    {
+        const string one = "<Tags><Items><Key>a</Key></Items></Tags>", two = "<Tags><Items><Key>a</Key><Key>b</Key></Items></Tags>";
+        Assert.Contains(two, RoundTrip(Config(one), Config(two)).Text());
+        Assert.Contains("<Tags><Quantity>1</Quantity><Items><Key>a</Key></Items></Tags>", RoundTrip(Config("<Tags/>"), Config(one)).Text());
+    }
+
+    [Fact]
     public void Members_are_added_and_counted()
     {
         string patched = RoundTrip(List("a", "b"), List("b", "c", "d")).Text();
