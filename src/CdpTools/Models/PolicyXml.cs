@@ -90,7 +90,7 @@ internal static class PolicyXml
         superfluous.ForEach(e => e.Remove());
         XElement list = Ensure(config, "StagingDistributionDnsNames");
         Ensure(list, "Items").Add(missing.Select(n => new XElement(config.Name.Namespace + "DnsName", n)));
-        ListShape.Recount(list, counted: true);
+        ListShape.Recount(list);
     }
 
     private static void PatchWeight(XElement traffic, CdpSingleWeightConfig? weight)

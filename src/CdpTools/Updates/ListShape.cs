@@ -73,9 +73,9 @@ internal static class ListShape
 
     /// <summary>
     /// Makes Quantity say what Items holds; an empty list has no Items, as in the service's own replies. The few lists
-    /// that have no Quantity (tags) get none, unless <paramref name="counted"/> says that the list is new.
+    /// that have no Quantity (tags) get none, when <paramref name="counted"/> is false.
     /// </summary>
-    public static void Recount(XElement list, bool counted)
+    public static void Recount(XElement list, bool counted = true)
     {
         XElement? items = list.Element(Name(list, "Items"));
         int count = items?.Elements().Count() ?? 0;
