@@ -26,12 +26,7 @@ using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSi
 try
 {
     using SimulatorServer server = SimulatorServer.Start(options);
-    Console.Out.WriteLine(JsonSerializer.Serialize(new Dictionary<string, string>
-    {
-        ["endpoint"] = server.Endpoint.ToString().TrimEnd('/'),
-        ["accessKey"] = server.AccessKey,
-        ["secretKey"] = server.SecretKey,
-    }));
+    Console.Out.WriteLine($"{{\"endpoint\":\"{server.Endpoint.ToString().TrimEnd('/')}\",\"accessKey\":\"{JsonEncodedText.Encode(server.AccessKey)}\",\"secretKey\":\"{JsonEncodedText.Encode(server.SecretKey)}\"}}");
     Console.Out.Flush();
     stop.Wait();
     return 0;

@@ -209,8 +209,8 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
 
     private void CheckAliasesAreFree(XElement config, DistributionResource? self)
     {
-        HashSet<string> aliases = new(config.ListItems("Aliases").Select(a => a.Value), StringComparer.OrdinalIgnoreCase);
-        if (aliases.Count > 0 && state.Distributions.All.Any(d => d != self && d.Config.ListItems("Aliases").Any(a => aliases.Contains(a.Value))))
+        HashSet<string> aliases = new(config.ListItems("Aliases", "CNAME").Select(a => a.Value), StringComparer.OrdinalIgnoreCase);
+        if (aliases.Count > 0 && state.Distributions.All.Any(d => d != self && d.Config.ListItems("Aliases", "CNAME").Any(a => aliases.Contains(a.Value))))
         {
             throw new ServiceError(409, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource.");
         }

@@ -44,7 +44,7 @@ internal static class DistributionRules
     /// <summary>Members that create fills in and an update must name [W]. Which others there are is not known.</summary>
     public static void CheckDemands(XElement sent)
     {
-        if (sent.ListItems("Origins").Any(o => o.Child("CustomOriginConfig") is { } custom && custom.Child("OriginReadTimeout") is null))
+        if (sent.ListItems("Origins", "Origin").Any(o => o.Child("CustomOriginConfig") is { } custom && custom.Child("OriginReadTimeout") is null))
         {
             throw new ServiceError(400, "IllegalUpdate", "OriginReadTimeout is required for updates");
         }
@@ -58,7 +58,7 @@ internal static class DistributionRules
     /// <summary>A staging distribution has no aliases [W] and no HTTP/3 [W]; tenant-only ones take no part [D].</summary>
     public static void CheckStaging(XElement config)
     {
-        if (config.ListItems("Aliases").Any())
+        if (config.ListItems("Aliases", "CNAME").Any())
         {
             throw ServiceError.InvalidArgument("The parameter Aliases is not supported for staging distributions.");
         }
@@ -83,7 +83,7 @@ internal static class DistributionRules
     private static void CheckOrigins(XElement config)
     {
         HashSet<string> ids = [];
-        foreach (XElement origin in config.ListItems("Origins"))
+        foreach (XElement origin in config.ListItems("Origins", "Origin"))
         {
             string path = origin.ChildText("OriginPath")!;
             string domain = origin.ChildText("DomainName")!;
@@ -117,9 +117,9 @@ internal static class DistributionRules
 
     private static void CheckBehaviors(XElement config)
     {
-        HashSet<string> targets = [.. config.ListItems("Origins").Concat(config.ListItems("OriginGroups")).Select(o => o.ChildText("Id")!)];
+        HashSet<string> targets = [.. config.ListItems("Origins", "Origin").Concat(config.ListItems("OriginGroups", "OriginGroup")).Select(o => o.ChildText("Id")!)];
         HashSet<string> patterns = [];
-        foreach (XElement behavior in config.ListItems("CacheBehaviors").Prepend(config.Child("DefaultCacheBehavior")!))
+        foreach (XElement behavior in config.ListItems("CacheBehaviors", "CacheBehavior").Prepend(config.Child("DefaultCacheBehavior")!))
         {
             if (!targets.Contains(behavior.ChildText("TargetOriginId")!))
             {
@@ -164,7 +164,7 @@ internal static class DistributionRules
 
     private static void CheckErrorResponses(XElement config)
     {
-        foreach (XElement response in config.ListItems("CustomErrorResponses"))
+        foreach (XElement response in config.ListItems("CustomErrorResponses", "CustomErrorResponse"))
         {
             if (!s_errorCodes.Contains((int)long.Parse(response.ChildText("ErrorCode")!, CultureInfo.InvariantCulture)))
             {
@@ -181,7 +181,7 @@ internal static class DistributionRules
 
     private static void CheckAliases(XElement config)
     {
-        List<string> aliases = [.. config.ListItems("Aliases").Select(a => a.Value)];
+        List<string> aliases = [.. config.ListItems("Aliases", "CNAME").Select(a => a.Value)];
         if (aliases.Distinct(StringComparer.OrdinalIgnoreCase).Count() != aliases.Count || aliases.Any(a => a.Length == 0))
         {
             throw ServiceError.InvalidArgument("The parameter CNAME is not valid.");

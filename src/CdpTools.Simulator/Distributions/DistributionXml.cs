@@ -56,7 +56,7 @@ internal static class DistributionXml
 
     private static XElement? AliasRecordals(DistributionResource distribution)
     {
-        List<XElement> records = [.. distribution.Config.ListItems("Aliases").Select(a =>
+        List<XElement> records = [.. distribution.Config.ListItems("Aliases", "CNAME").Select(a =>
             New("AliasICPRecordal", New("CNAME", a.Value), New("ICPRecordalStatus", "APPROVED")))];
         return records.Count == 0 ? null : New("AliasICPRecordals", records);
     }

@@ -21,7 +21,7 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
         DistributionResource distribution = distributions.Find(call.Id);
         Document.CheckQuantities(call.Document!, DistributionShapes.InvalidationBatch);
         XElement batch = Document.Canonical(call.Document!, DistributionShapes.InvalidationBatch);
-        List<string> paths = [.. batch.ListItems("Paths").Select(p => p.Value)];
+        List<string> paths = [.. batch.ListItems("Paths", "Path").Select(p => p.Value)];
         if (paths.Count > MaximumPaths)
         {
             throw new ServiceError(413, "BatchTooLarge", "Invalidation batch specified is too large.");
@@ -32,7 +32,7 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
             throw ServiceError.InvalidArgument("Your request contains one or more invalid invalidation paths.");
         }
 
-        if (distribution.Invalidations.Where(i => i.CompletedAt > state.Now).Sum(i => i.Batch.ListItems("Paths").Count()) + paths.Count > MaximumPaths)
+        if (distribution.Invalidations.Where(i => i.CompletedAt > state.Now).Sum(i => i.Batch.ListItems("Paths", "Path").Count()) + paths.Count > MaximumPaths)
         {
             throw new ServiceError(400, "TooManyInvalidationsInProgress", "You have exceeded the maximum number of allowable InProgress invalidation batch requests, or invalidation objects.");
         }

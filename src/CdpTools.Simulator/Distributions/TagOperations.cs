@@ -21,7 +21,7 @@ internal sealed class TagOperations(ServiceState state)
     {
         List<KeyValuePair<string, string>> result = [.. distribution.Tags];
         HashSet<string> seen = [];
-        foreach (XElement tag in tags.Child("Items")?.Elements() ?? [])
+        foreach (XElement tag in tags.Child("Items")?.Elements(Namespace + "Tag") ?? [])
         {
             string key = tag.ChildText("Key")!;
             if (key.Length is 0 or > 128 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || !seen.Add(key))
@@ -62,7 +62,7 @@ internal sealed class TagOperations(ServiceState state)
     private SimReply Untag(Call call)
     {
         DistributionResource distribution = Find(call);
-        HashSet<string> keys = [.. (call.Document!.Child("Items")?.Elements() ?? []).Select(k => k.Value)];
+        HashSet<string> keys = [.. (call.Document!.Child("Items")?.Elements(Namespace + "Key") ?? []).Select(k => k.Value)];
         distribution.Tags.RemoveAll(t => keys.Contains(t.Key));
         return Done(call, distribution);
     }

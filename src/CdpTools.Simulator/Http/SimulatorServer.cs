@@ -3,26 +3,30 @@ using System.Net.Sockets;
 
 namespace CdpTools.Simulator;
 
-/// <summary>The service on HTTP, for loopback only.</summary>
+/// <summary>
+/// The service on HTTP/1.1, for loopback only. On sockets and not on HttpListener, which answers 200 where a connection
+/// is to be dropped without an answer, and drops requests that are pipelined (both tried).
+/// </summary>
 public sealed class SimulatorServer : IDisposable
 {
     private const int PortAttempts = 20;
 
-    // A client that neither sends nor reads for so long loses its connection. Real time: it guards sockets, not the service.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
-    private readonly HttpListener _listener;
     private readonly SimulatorOptions _options;
+    private readonly IReadOnlyList<Socket> _listeners;
     private readonly CancellationTokenSource _stop = new();
     private long _requestCount;
+    private int _disposed;
 
-    private SimulatorServer(SimulatorOptions options, SimulatedService service, HttpListener listener, int port)
+    private SimulatorServer(SimulatorOptions options, SimulatedService service, IReadOnlyList<Socket> listeners)
     {
         _options = options;
-        _listener = listener;
+        _listeners = listeners;
         Service = service;
-        Endpoint = new Uri($"http://127.0.0.1:{port}");
-        _ = AcceptAsync();
+        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)listeners[0].LocalEndPoint!).Port}");
+        foreach (Socket listener in listeners)
+        {
+            _ = Task.Run(() => AcceptAsync(listener));
+        }
     }
 
     /// <summary>Where it answers; <c>localhost</c> works as well.</summary>
@@ -37,7 +41,7 @@ public sealed class SimulatorServer : IDisposable
     /// <summary>The service behind the sockets.</summary>
     public SimulatedService Service { get; }
 
-    /// <summary>How many HTTP requests arrived, refused ones included.</summary>
+    /// <summary>How many HTTP requests arrived, refused and broken ones included.</summary>
     public long RequestCount => Interlocked.Read(ref _requestCount);
 
     /// <summary>Starts listening.</summary>
@@ -50,184 +54,100 @@ public sealed class SimulatorServer : IDisposable
             throw new ArgumentException($"The port {options.Port} is not valid: it must be between 0 (any free port) and 65535.");
         }
 
-        SimulatedService service = new(options);
-        for (int attempt = 1; ; attempt++)
-        {
-            // HttpListener cannot choose a port; between finding a free one and taking it, somebody may be faster.
-            int port = options.Port == 0 ? FreePort() : options.Port;
-            HttpListener listener = new() { IgnoreWriteExceptions = true };
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            listener.Prefixes.Add($"http://localhost:{port}/");
-            try
-            {
-                listener.Start();
-                return new SimulatorServer(options, service, listener, port);
-            }
-            catch (Exception e) when (e is HttpListenerException or SocketException)
-            {
-                listener.Close();
-                if (options.Port != 0 || attempt == PortAttempts)
-                {
-                    throw new IOException($"The simulator cannot listen on port {port} of loopback: {e.Message}", e);
-                }
-            }
-        }
+        return new SimulatorServer(options, new SimulatedService(options), Listen(options.Port));
     }
 
     /// <summary>Stops listening and breaks off what is under way.</summary>
     public void Dispose()
     {
-        if (!_stop.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _stop.Cancel();
-            _listener.Abort();
+            foreach (Socket listener in _listeners)
+            {
+                listener.Dispose();
+            }
         }
     }
 
-    private static int FreePort()
+    /// <summary>Counts a request that was more than an open connection.</summary>
+    internal void CountRequest() => Interlocked.Increment(ref _requestCount);
+
+    /// <summary>
+    /// 127.0.0.1, and ::1 beside it where the machine has IPv6: clients take localhost for either one. With port 0 both
+    /// must get the same, which may take more than one try.
+    /// </summary>
+    private static IReadOnlyList<Socket> Listen(int port)
     {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        for (int attempt = 1; ; attempt++)
+        {
+            Socket four = Bind(IPAddress.Loopback, port);
+            try
+            {
+                return Socket.OSSupportsIPv6
+                    ? [four, Bind(IPAddress.IPv6Loopback, ((IPEndPoint)four.LocalEndPoint!).Port)]
+                    : [four];
+            }
+            catch (IOException e)
+            {
+                bool taken = e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+                if (!taken || port != 0 || attempt == PortAttempts)
+                {
+                    return [four];
+                }
+
+                four.Dispose();
+            }
+        }
     }
 
-    private async Task AcceptAsync()
+    private static Socket Bind(IPAddress address, int port)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(512);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new IOException($"The simulator cannot listen on port {port} of loopback: {e.Message}", e);
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
-                _ = Task.Run(() => ServeAsync(context));
+                Socket client = await listener.AcceptAsync(_stop.Token).ConfigureAwait(false);
+                _ = Task.Run(() => ServeAsync(client));
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (SocketException)
             {
-                // A connection that broke before its request was read, or the end.
+                // A client that was gone before it was accepted, or no more handles: others may follow.
+                await Task.Delay(10).ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task ServeAsync(HttpListenerContext context)
-    {
-        Interlocked.Increment(ref _requestCount);
-        try
-        {
-            byte[]? body = await ReadBodyAsync(context.Request).ConfigureAwait(false);
-            if (body is null)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
-                context.Response.KeepAlive = false;
-                ServiceError tooLarge = new(413, "RequestEntityTooLarge", $"The request body is larger than {_options.MaximumBodyBytes} bytes.");
-                await WriteAsync(context.Response, Service.Plane.Refuse(tooLarge), null).ConfigureAwait(false);
                 return;
             }
-
-            SimOutcome outcome = Service.Handle(ToSimRequest(context.Request, body));
-            if (outcome.Delay > TimeSpan.Zero)
-            {
-                await Task.Delay(outcome.Delay, _options.Time, _stop.Token).ConfigureAwait(false);
-            }
-
-            if (outcome.Reply is null)
-            {
-                ConnectionDrop.Now(context);
-            }
-            else
-            {
-                await WriteAsync(context.Response, outcome.Reply, outcome.TruncateAt).ConfigureAwait(false);
-            }
-        }
-        catch (Exception)
-        {
-            // Clients hang up, stall, and send what is no HTTP: whatever it was, it concerns this connection only.
-            Abort(context.Response);
         }
     }
 
-    private static SimRequest ToSimRequest(HttpListenerRequest request, byte[] body)
+    private async Task ServeAsync(Socket client)
     {
-        string raw = request.RawUrl ?? "/";
-        int question = raw.IndexOf('?', StringComparison.Ordinal);
-        List<KeyValuePair<string, string>> headers = new(request.Headers.Count);
-        foreach (string? name in request.Headers.AllKeys)
-        {
-            headers.Add(new(name!, request.Headers[name] ?? ""));
-        }
-
-        return new SimRequest
-        {
-            Method = request.HttpMethod,
-            Path = question < 0 ? raw : raw[..question],
-            Query = question < 0 ? [] : SimRequest.ParseQuery(raw[(question + 1)..]),
-            Headers = headers,
-            Body = body,
-        };
-    }
-
-    /// <summary>The body, or null when it is too large.</summary>
-    private async Task<byte[]?> ReadBodyAsync(HttpListenerRequest request)
-    {
-        if (!request.HasEntityBody)
-        {
-            return [];
-        }
-
-        if (request.ContentLength64 > _options.MaximumBodyBytes)
-        {
-            return null;
-        }
-
-        using MemoryStream body = new();
-        byte[] buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await request.InputStream.ReadAsync(buffer).AsTask().WaitAsync(s_patience, _stop.Token).ConfigureAwait(false)) > 0)
-        {
-            if (body.Length + read > _options.MaximumBodyBytes)
-            {
-                return null;
-            }
-
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
-    private async Task WriteAsync(HttpListenerResponse response, SimReply reply, int? truncateAt)
-    {
-        response.StatusCode = reply.Status;
-        foreach ((string name, string value) in reply.Headers)
-        {
-            response.AppendHeader(name, value);
-        }
-
-        // Without it the reply goes out in chunks, and each waits 40 ms for a delayed acknowledgement.
-        response.ContentLength64 = reply.Body.Length;
-        byte[] body = truncateAt is null ? reply.Body : reply.Body[..truncateAt.Value];
-        if (body.Length > 0)
-        {
-            await response.OutputStream.WriteAsync(body).AsTask().WaitAsync(s_patience, _stop.Token).ConfigureAwait(false);
-        }
-
-        if (truncateAt is null)
-        {
-            response.Close();
-        }
-        else
-        {
-            await response.OutputStream.FlushAsync().ConfigureAwait(false);
-            response.Abort();
-        }
-    }
-
-    private static void Abort(HttpListenerResponse response)
-    {
+        using HttpConnection connection = new(client, this, _options, _stop.Token);
         try
         {
-            response.Abort();
+            await connection.RunAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
-            // Gone already.
+            // Clients hang up and stall: whatever it was, it concerns this connection only.
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class PolicyResource(long number, string id) : Resource(number, 
     public IEnumerable<string> DnsNames => NamesIn(Config);
 
     /// <summary>The staging names in a policy's configuration.</summary>
-    public static IEnumerable<string> NamesIn(XElement config) => config.ListItems("StagingDistributionDnsNames").Select(n => n.Value);
+    public static IEnumerable<string> NamesIn(XElement config) => config.ListItems("StagingDistributionDnsNames", "DnsName").Select(n => n.Value);
 }
 
 /// <summary>A distribution, primary or staging.</summary>

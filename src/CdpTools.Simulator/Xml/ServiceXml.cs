@@ -91,9 +91,9 @@ internal static class ServiceXml
     /// <summary>The text of a child, or null when it is not there.</summary>
     public static string? ChildText(this XElement element, string name) => element.Element(Namespace + name)?.Value;
 
-    /// <summary>The members of a list: what stands in the Items of that child.</summary>
-    public static IEnumerable<XElement> ListItems(this XElement element, string list) =>
-        element.Child(list)?.Child("Items")?.Elements() ?? [];
+    /// <summary>The members of a list: what stands in the Items of that child, foreign elements left out.</summary>
+    public static IEnumerable<XElement> ListItems(this XElement element, string list, string item) =>
+        element.Child(list)?.Child("Items")?.Elements(Namespace + item) ?? [];
 
     /// <summary>Whether a child says true.</summary>
     public static bool IsTrue(this XElement element, string name) => element.ChildText(name) == "true";
