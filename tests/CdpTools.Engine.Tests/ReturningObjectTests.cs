@@ -55,11 +55,13 @@ public sealed class ReturningObjectTests
         Assert.StartsWith("PreconditionFailed,", rig.Run("$slim | Set-CdpTrafficWeight -Weight 0.12").Error().FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_csv_row_binds_by_id()
+    [Theory]
+    [InlineData("Enabled = 'True'; Weight = '0.05'")]
+    [InlineData("Enabled = 'True'; Weight = '0.05'; Config = 'CdpTools.CdpPolicyConfig'; StagingDistributionDnsNames = 'System.String[]'")]
+    public void A_csv_row_binds_by_id(string columns)
     {
         using var rig = new Rig();
-        PSObject after = rig.Run("$p = Get-CdpPolicy; [pscustomobject]@{ Id = $p.Id; ETag = $p.ETag; Enabled = 'True'; Weight = '0.05' } | Set-CdpTrafficWeight -Weight 0.1").Single();
+        PSObject after = rig.Run($"$p = Get-CdpPolicy; [pscustomobject]@{{ Id = $p.Id; ETag = $p.ETag; {columns} }} | Set-CdpTrafficWeight -Weight 0.1").Single();
         Assert.Equal(0.1m, after.Properties["Weight"].Value);
     }
 

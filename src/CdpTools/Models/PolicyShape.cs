@@ -51,7 +51,9 @@ internal static class PolicyShape
 
         if (LooseObject.From(config) is not { } shape)
         {
-            return Cut(id, "Config");
+            // In a CSV row everything is text, and nobody edits a Config there: it is an id with an ETag, like a row
+            // of Select-Object.
+            return policy["Enabled"] is string && config is string ? null : Cut(id, "Config");
         }
 
         try
