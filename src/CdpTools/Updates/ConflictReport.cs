@@ -34,7 +34,7 @@ internal static class ConflictReport
             : "it was changed after you read it");
         var service = refused as CdpServiceException;
         string request = service?.RequestId is { } id ? $" (request id {id})" : "";
-        var text = new StringBuilder($"The {resource.Kind} {resource.Id} was not overwritten: {why}. You have {(etag is null ? "no ETag" : $"ETag {etag}")}, it is now {now.ETag}{request}.");
+        var text = new StringBuilder($"The {resource.Kind} {resource.Id} was not {(wanted is null ? "deleted" : "overwritten")}: {why}. You have {(etag is null ? "no ETag" : $"ETag {etag}")}, it is now {now.ETag}{request}.");
         if (common is not null && XmlDiff.SameContent(common, now.Document))
         {
             text.Append(" Its content is the same as what you read; only its ETag moved.");
