@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CdpTools.Shell;
 
 /// <summary>Sets the session up, runs what was asked for, and gives the exit code.</summary>
@@ -19,6 +21,11 @@ internal static class ShellProgram
         {
             Console.Error.WriteLine($"The script file '{options.Text}' does not exist.");
             return FileNotFound;
+        }
+        if (OperatingSystem.IsWindows())
+        {
+            // Its default has no glyphs for the bars in the tables.
+            Console.OutputEncoding = Encoding.UTF8;
         }
         using var session = new ShellSession();
         Console.CancelKeyPress += (_, stop) => stop.Cancel = session.Stop();

@@ -16,6 +16,7 @@ internal sealed class ShellSession : IDisposable
     {
         LeaveOutForeignModules();
         Host = new ShellHost();
+        Host.Console.Interrupted = () => Stop();
         InitialSessionState state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
         {

@@ -3,17 +3,29 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using System.Text;
 
 namespace CdpTools.Shell;
 
 /// <summary>Questions: choices, missing parameters, secrets.</summary>
 internal sealed partial class ShellUserInterface
 {
+    /// <summary>Called when a question is answered by Ctrl+C.</summary>
+    public Action? Interrupted { get; set; }
+
     /// <summary>Reads a line. At the end of a redirected input there is nobody to ask, which is an error and not an empty answer.</summary>
-    public override string ReadLine() =>
-        Console.In.ReadLine() ?? throw new HostException(
-            "A question was asked, but standard input has ended. Give the value as a parameter; -Force or -Confirm:$false answer a confirmation.",
-            null, "CdpShellNoInput", ErrorCategory.ResourceUnavailable);
+    public override string ReadLine()
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadLine() ?? throw new HostException(
+                "A question was asked, but standard input has ended. Give the value as a parameter; -Force or -Confirm:$false answer a confirmation.",
+                null, "CdpShellNoInput", ErrorCategory.ResourceUnavailable);
+        }
+        var line = new StringBuilder();
+        ReadKeys(c => line.Append(c), () => line.Length--, () => line.Length, echo: true);
+        return line.ToString();
+    }
 
     public override SecureString ReadLineAsSecureString()
     {
@@ -26,22 +38,49 @@ internal sealed partial class ShellUserInterface
             }
             return secret;
         }
-        for (ConsoleKeyInfo key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        ReadKeys(secret.AppendChar, () => secret.RemoveAt(secret.Length - 1), () => secret.Length, echo: false);
+        return secret;
+    }
+
+    /// <summary>Reads keys up to Enter. Ctrl+C stops the pipeline that asks; a plain read would hold it until Enter.</summary>
+    private void ReadKeys(Action<char> append, Action removeLast, Func<int> length, bool echo)
+    {
+        bool before = Console.TreatControlCAsInput;
+        Console.TreatControlCAsInput = true;
+        try
         {
-            if (key.Key == ConsoleKey.Backspace)
+            while (true)
             {
-                if (secret.Length > 0)
+                ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+                switch (key.Key)
                 {
-                    secret.RemoveAt(secret.Length - 1);
+                    case ConsoleKey.Enter:
+                        return;
+                    case ConsoleKey.C when key.Modifiers.HasFlag(ConsoleModifiers.Control):
+                        Interrupted?.Invoke();
+                        throw new PipelineStoppedException();
+                    case ConsoleKey.Backspace:
+                        if (length() > 0)
+                        {
+                            removeLast();
+                            Console.Write(echo ? "\b \b" : "");
+                        }
+                        break;
+                    default:
+                        if (!char.IsControl(key.KeyChar))
+                        {
+                            append(key.KeyChar);
+                            Console.Write(echo ? key.KeyChar.ToString() : "");
+                        }
+                        break;
                 }
             }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                secret.AppendChar(key.KeyChar);
-            }
         }
-        WriteLine();
-        return secret;
+        finally
+        {
+            Console.TreatControlCAsInput = before;
+            Console.WriteLine();
+        }
     }
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)

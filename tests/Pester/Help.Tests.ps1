@@ -1,12 +1,13 @@
 #Requires -Version 7.4
 
 BeforeDiscovery {
-    $root = (Resolve-Path "$PSScriptRoot/../..").Path
-    $manifest = Import-PowerShellDataFile "$root/CdpTools.psd1"
+    $path = $env:CDPTOOLS_MANIFEST ?? (Resolve-Path "$PSScriptRoot/../../CdpTools.psd1").Path
+    $manifest = Import-PowerShellDataFile $path
+    $helpFile = Join-Path (Split-Path $path) 'en-US/CdpTools.dll-Help.xml'
 
     # "PS> " begins a command, ">> " continues one, all other lines are what the command prints.
     $number = 0
-    $examples = foreach ($command in ([xml](Get-Content "$root/en-US/CdpTools.dll-Help.xml" -Raw)).helpItems.command) {
+    $examples = foreach ($command in ([xml](Get-Content $helpFile -Raw)).helpItems.command) {
         foreach ($example in $command.examples.example) {
             $steps = [System.Collections.Generic.List[object]]::new()
             foreach ($line in $example.code -split '\r?\n') {
@@ -20,7 +21,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+    $path = $env:CDPTOOLS_MANIFEST ?? (Resolve-Path "$PSScriptRoot/../../CdpTools.psd1").Path
 
     # ETags, request ids, ages, widths of columns and blank lines differ from run to run and do not count.
     function ConvertTo-Comparable([string[]] $Line) {
@@ -32,7 +33,7 @@ BeforeAll {
 
 Describe 'Help of <_>' -ForEach $manifest.CmdletsToExport {
     BeforeAll {
-        Import-Module "$root/CdpTools.psd1"
+        Import-Module $path
         $help = Get-Help $_ -Full
     }
 
@@ -53,7 +54,7 @@ Describe 'Examples of the help' -ForEach @{ All = $examples } {
         $errors = @{}
         $env:NO_COLOR = '1'
         $key = $null
-        foreach ($line in & (Get-Process -Id $PID).Path -NoProfile -File "$PSScriptRoot/Invoke-HelpExample.ps1" "$root/CdpTools.psd1" $file 2>&1) {
+        foreach ($line in & (Get-Process -Id $PID).Path -NoProfile -File "$PSScriptRoot/Invoke-HelpExample.ps1" $path $file 2>&1) {
             if ("$line" -match '^##(\d+ \d+)$') { $key = $Matches[1]; $printed[$key] = @() }
             elseif ("$line" -match '^##errors (\d+)$') { $errors[$key] = [int]$Matches[1] }
             elseif ($key) { $printed[$key] += "$line" }

@@ -7,9 +7,13 @@
     loaded, and its files locked on Windows, until the process ends.
 #>
 [CmdletBinding()]
-param()
+param(
+    # The module to test: a built checkout's (the default) or a package's. The tests read it from $env:CDPTOOLS_MANIFEST.
+    [string] $Manifest = (Join-Path $PSScriptRoot '../../CdpTools.psd1')
+)
 
 $ErrorActionPreference = 'Stop'
+$env:CDPTOOLS_MANIFEST = (Resolve-Path $Manifest).Path
 Import-Module Pester -MinimumVersion 5.3
 
 $configuration = New-PesterConfiguration
