@@ -117,15 +117,17 @@ public sealed class UpdateCdpDistributionCommand : DistributionWriterCommand
         });
     }
 
-    /// <summary>A staging distribution shows its policy's id once it is linked, and an update without it is an IllegalUpdate [W] TF PR#33578; an object read before that does not have it yet.</summary>
+    // A staging distribution shows its policy's id once it is linked, an update without it is an IllegalUpdate [W] TF
+    // PR#33578, and its ETag may move with that [?]. An object read before does not have it yet. The service itself
+    // made that change, and it is nobody's edit, so it is no conflict.
     private CdpDistribution? Write(Start start, XElement wanted)
     {
         try
         {
             return Change(start, wanted);
         }
-        catch (CdpServiceException e) when (e.ErrorCode == ErrorIds.IllegalUpdate && DistributionXml.IsTrue(wanted, "Staging") && start.Common is not null
-            && DistributionXml.PolicyOf(wanted) == DistributionXml.PolicyOf(start.Common))
+        catch (CdpServiceException e) when (e.Outcome == CdpWriteOutcome.NotApplied && (e is CdpConflictException || e.ErrorCode == ErrorIds.IllegalUpdate)
+            && start.Common is not null && DistributionXml.IsTrue(wanted, "Staging") && DistributionXml.PolicyOf(wanted) == DistributionXml.PolicyOf(start.Common))
         {
             CdpDistribution now = Read(start.Distribution.Id);
             List<FieldChange> theirs = XmlDiff.Differences(start.Common, now.Read!);

@@ -14,6 +14,9 @@ internal static class ErrorIds
     public const string IllegalUpdate = "IllegalUpdate";
     public const string NoSuchDistribution = "NoSuchDistribution";
     public const string DistributionAlreadyExists = "DistributionAlreadyExists";
+    public const string DistributionNotDisabled = "DistributionNotDisabled";
+    public const string ResourceInUse = "ResourceInUse";
+    public const string PolicyInUse = "ContinuousDeploymentPolicyInUse";
     public const string Throttling = "Throttling";
     public const string NoSuchPolicy = "NoSuchContinuousDeploymentPolicy";
 

@@ -83,7 +83,8 @@ internal static class DistributionPairRules
             $"{name} may not differ: {change.Path} is {change.OldText ?? "(none)"} on the primary and {change.NewText ?? "(none)"} on staging.", DetachFirst);
     }
 
-    private static IEnumerable<CdpDistributionFinding> CheckRoles(XElement primary, XElement staging)
+    /// <summary>Which of the two is a staging distribution.</summary>
+    public static IEnumerable<CdpDistributionFinding> CheckRoles(XElement primary, XElement staging)
     {
         if (DistributionXml.IsTrue(primary, "Staging"))
         {
