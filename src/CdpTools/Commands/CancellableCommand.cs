@@ -31,6 +31,8 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     {
         if (disposing)
         {
+            // What nobody waits for any more, after Select-Object -First for instance, need not go on.
+            stopping.Cancel();
             stopping.Dispose();
         }
     }

@@ -153,8 +153,9 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
         {
             Record(oldest.Policy, () => WriteObject(CollectWrite(oldest.What, oldest.State, oldest.Write, oldest.Log)));
         }
-        catch (PipelineStoppedException)
+        catch
         {
+            // Ctrl+C, Select-Object -First, or an error that ends the pipeline: the others are not waited for.
             foreach (UnderWay other in underWay)
             {
                 SayStopped(other.What, other.State);

@@ -78,6 +78,9 @@ internal static class ErrorTable
         [ErrorIds.SimulatorNotStarted] = new(ErrorCategory.InvalidArgument, ""),
     };
 
+    /// <summary>The ids that have advice of their own; about_CdpTools lists them.</summary>
+    public static IEnumerable<string> Ids => Entries.Keys;
+
     /// <summary>The category of an error.</summary>
     public static ErrorCategory CategoryOf(string errorId) => Find(errorId).Category;
 
