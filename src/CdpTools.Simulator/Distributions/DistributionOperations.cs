@@ -185,7 +185,7 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         state.Distributions.Remove(distribution);
         state.DistributionByDnsName.Remove(distribution.DomainName);
         state.DistributionByCallerReference.Remove(distribution.Config.ChildText("CallerReference")!);
-        state.Record(call, distribution.Id, distribution.ETag, null, "");
+        state.Record(call, distribution.Id, distribution.ETag, null, null);
         return call.Empty(204);
     }
 

@@ -44,7 +44,7 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
         {
             invalidation = new Invalidation(state.Ids.NewInvalidationId(), state.Now, state.Now + state.Options.Propagation, batch);
             distribution.Invalidations.Add(invalidation);
-            state.Record(call, invalidation.Id, null, null, Text(batch));
+            state.Record(call, invalidation.Id, null, null, batch);
         }
 
         return call.Reply(201, Full(invalidation), location: $"distribution/{distribution.Id}/invalidation/{invalidation.Id}");

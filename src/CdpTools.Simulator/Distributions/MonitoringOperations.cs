@@ -28,7 +28,7 @@ internal sealed class MonitoringOperations(ServiceState state, DistributionOpera
         string status = call.Document!.Child("RealtimeMetricsSubscriptionConfig")?.ChildText("RealtimeMetricsSubscriptionStatus")
             ?? throw ServiceError.InvalidArgument("The parameter RealtimeMetricsSubscriptionConfig is required.");
         distribution.Monitoring = status;
-        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, Text(call.Document!));
+        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, call.Document!);
         return Reply(call, status);
     }
 
@@ -36,7 +36,7 @@ internal sealed class MonitoringOperations(ServiceState state, DistributionOpera
     {
         DistributionResource distribution = Existing(call);
         distribution.Monitoring = null;
-        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, "");
+        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, null);
         return call.Empty(200);
     }
 

@@ -69,7 +69,7 @@ internal sealed class TagOperations(ServiceState state)
 
     private SimReply Done(Call call, DistributionResource distribution)
     {
-        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, Text(Document(distribution)));
+        state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, Document(distribution));
         return call.Empty(204);
     }
 

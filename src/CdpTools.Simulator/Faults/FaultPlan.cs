@@ -3,6 +3,7 @@ namespace CdpTools.Simulator;
 /// <summary>The fault rules in force. Safe for many threads; rules may come and go while requests arrive.</summary>
 public sealed class FaultPlan
 {
+    private readonly object _changing = new();
     private readonly int _seed;
     private int _added;
     private volatile IReadOnlyList<FaultRule> _rules = [];
@@ -25,7 +26,7 @@ public sealed class FaultPlan
     /// <exception cref="ArgumentException">The rule does not fit the grammar of <see cref="FaultRule"/>.</exception>
     public FaultRule Add(string rule)
     {
-        lock (this)
+        lock (_changing)
         {
             FaultRule parsed = FaultRule.Parse(rule, unchecked(_seed + (7919 * ++_added)));
             _rules = [.. _rules, parsed];
@@ -36,7 +37,7 @@ public sealed class FaultPlan
     /// <summary>Takes all rules away.</summary>
     public void Clear()
     {
-        lock (this)
+        lock (_changing)
         {
             _rules = [];
         }

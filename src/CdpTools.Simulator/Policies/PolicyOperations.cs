@@ -120,7 +120,7 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
             state.PolicyByDnsName.Remove(name);
         }
 
-        state.Record(call, policy.Id, policy.ETag, null, "");
+        state.Record(call, policy.Id, policy.ETag, null, null);
         return call.Empty(204);
     }
 

@@ -1,8 +1,12 @@
+using System.Xml.Linq;
+
 namespace CdpTools.Simulator;
 
 /// <summary>One accepted write, or one change that an accepted write caused elsewhere.</summary>
 public sealed record HistoryEntry
 {
+    private string? _document;
+
     /// <summary>1 for the first change, without gaps.</summary>
     public required long Sequence { get; init; }
 
@@ -25,7 +29,7 @@ public sealed record HistoryEntry
     public string? NewETag { get; init; }
 
     /// <summary>The configuration after, as XML; empty for a deletion.</summary>
-    public required string Document { get; init; }
+    public string Document => _document ??= Content is null ? "" : ServiceXml.Text(Content);
 
     /// <summary>The request that did it.</summary>
     public required string RequestId { get; init; }
@@ -35,6 +39,9 @@ public sealed record HistoryEntry
 
     /// <summary>The change was caused by the request on another resource, as promotion disables the policy.</summary>
     public bool IsSideEffect { get; init; }
+
+    /// <summary>The document itself, which nobody edits; most entries are never read, so its text is made when asked for.</summary>
+    internal XElement? Content { get; init; }
 }
 
 /// <summary>One request that arrived, whatever became of it.</summary>

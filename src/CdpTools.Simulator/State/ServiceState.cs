@@ -60,11 +60,11 @@ internal sealed class ServiceState(SimulatorOptions options)
         resource.Version++;
         resource.ETag = Ids.Tags.Tag(resource.Number, resource.Version);
         resource.LastModified = Now;
-        Record(call, resource.Id, oldTag, resource.ETag, ServiceXml.Text(config), sideEffect);
+        Record(call, resource.Id, oldTag, resource.ETag, config, sideEffect);
     }
 
     /// <summary>Writes a change into the history.</summary>
-    public void Record(Call call, string id, string? oldTag, string? newTag, string document, bool sideEffect = false) =>
+    public void Record(Call call, string id, string? oldTag, string? newTag, XElement? document, bool sideEffect = false) =>
         _history.Add(sequence => new HistoryEntry
         {
             Sequence = sequence,
@@ -74,7 +74,7 @@ internal sealed class ServiceState(SimulatorOptions options)
             IfMatch = call.IfMatch,
             OldETag = oldTag,
             NewETag = newTag,
-            Document = document,
+            Content = document,
             RequestId = call.RequestId,
             Attempt = call.Attempt,
             IsSideEffect = sideEffect,
