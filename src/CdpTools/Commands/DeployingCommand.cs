@@ -36,7 +36,7 @@ public abstract class DeployingCommand : WriterCommand
     private protected CdpDistribution WaitFor(CdpDistribution distribution)
     {
         CdpDistribution result = distribution;
-        var failed = Await((log, token) => new DeploymentWait(Distributions, TimeProvider.System).RunAsync([distribution], WaitSettings, d => result = d, log, token));
+        var failed = Await((log, token) => new DeploymentWait(Distributions, Clock.Time).RunAsync([distribution], WaitSettings, d => result = d, log, token));
         return failed.Count == 0 ? result : throw failed[0].Error;
     }
 

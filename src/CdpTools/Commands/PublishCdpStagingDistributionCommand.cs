@@ -91,7 +91,7 @@ public sealed class PublishCdpStagingDistributionCommand : DeployingCommand
         {
             Id = primary.Id,
             ETag = primary.ETag!,
-            Time = DateTime.UtcNow,
+            Time = Clock.Time.GetUtcNow().UtcDateTime,
             StagingDistributionId = staging.Id,
             Before = primary.Document!,
             Promoted = ServiceXml.ToText(DistributionFields.AfterPromotion(primary.Read!, staging.Read!)),

@@ -73,7 +73,7 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
         var settings = new WaitSettings(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec));
         Record(string.Join(", ", waiting), () => RecordAll(() =>
         {
-            var failed = Await((log, token) => new DeploymentWait(Distributions, TimeProvider.System).RunAsync(waiting, settings, log.Output, log, token));
+            var failed = Await((log, token) => new DeploymentWait(Distributions, Clock.Time).RunAsync(waiting, settings, log.Output, log, token));
             foreach ((CdpDistribution distribution, CdpException error) in failed)
             {
                 WriteError(ErrorTable.ToRecord(error, distribution));

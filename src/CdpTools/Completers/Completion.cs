@@ -25,7 +25,7 @@ internal static class Completion
     public static IReadOnlyList<PSObject> Ask(string cmdlet, IDictionary bound, params (string Name, object Value)[] parameters)
     {
         string key = string.Join('\n', Where.Select(w => bound[w]?.ToString()).Append(DefaultSimulator.Current?.Endpoint.ToString()).Append(cmdlet).Concat(parameters.Select(p => p.Name)));
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset now = Clock.Time.GetUtcNow();
         if (Held.TryGetValue(key, out var held) && now - held.At < Lifetime)
         {
             return held.Objects;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using CdpTools.Service;
 
 namespace CdpTools.Formatting;
 
@@ -48,7 +49,7 @@ public static class PolicyView
     /// <summary>How long ago the last change was: <c>5 min</c>, <c>3 h</c>, <c>12 d</c>.</summary>
     public static string Age(PSObject instance) =>
         LanguagePrimitives.TryConvertTo(Value(instance, "LastModifiedTime"), out DateTime time) && time != default
-            ? Age(DateTime.UtcNow - time.ToUniversalTime())
+            ? Age(Clock.Time.GetUtcNow().UtcDateTime - time.ToUniversalTime())
             : "";
 
     internal static string Age(TimeSpan age) => age switch

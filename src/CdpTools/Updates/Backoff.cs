@@ -1,3 +1,5 @@
+using CdpTools.Service;
+
 namespace CdpTools.Updates;
 
 /// <summary>Exponential back-off with full jitter: 0 to 0.2 s before the second attempt, 0 to 5 s at most.</summary>
@@ -7,7 +9,7 @@ internal sealed class Backoff(TimeProvider time, Random random)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>Real time, and jitter that differs between processes.</summary>
-    public static Backoff Default { get; } = new(TimeProvider.System, Random.Shared);
+    public static Backoff Default => new(Clock.Time, Random.Shared);
 
     /// <summary>Waits before attempt <paramref name="attempt"/> + 1.</summary>
     public Task WaitAsync(int attempt, CancellationToken cancellationToken)

@@ -161,7 +161,7 @@ internal sealed class DistributionTearDown(DistributionApi api, PolicyApi polici
                 break;
             case TearDownStep.WaitForPrimary or TearDownStep.WaitForStaging:
                 CdpDistribution waited = (step == TearDownStep.WaitForPrimary ? state.PrimaryObject : state.StagingObject)!;
-                var failed = await new DeploymentWait(api, TimeProvider.System).RunAsync([waited], wait, _ => { }, log, cancellationToken).ConfigureAwait(false);
+                var failed = await new DeploymentWait(api, Clock.Time).RunAsync([waited], wait, _ => { }, log, cancellationToken).ConfigureAwait(false);
                 if (failed.Count > 0)
                 {
                     throw failed[0].Error;
