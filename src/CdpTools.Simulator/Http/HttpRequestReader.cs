@@ -100,6 +100,12 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
                 _start += 2; // empty lines before a request are allowed
             }
 
+            if (_end > _start && _buffer[_start] is not (byte)'\r' && !char.IsAsciiLetter((char)_buffer[_start]))
+            {
+                // A TLS client would wait for an answer to its first message, and we for the end of a header.
+                throw Bad("What arrives is no HTTP; TLS is not spoken here.");
+            }
+
             int end = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf("\r\n\r\n"u8);
             if (end >= 0)
             {

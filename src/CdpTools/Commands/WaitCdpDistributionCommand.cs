@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CdpTools.Errors;
+using CdpTools.Service;
 using CdpTools.Updates;
 using CdpTools.Validation;
 
