@@ -7,12 +7,14 @@ internal sealed class MonitoringOperations(ServiceState state, DistributionOpera
 {
     private const string Path = "distributions/{}/monitoring-subscription";
 
-    /// <summary>The operations with their paths.</summary>
-    public IReadOnlyList<Operation> All =>
+    /// <summary>The operations with their paths. botocore's model of 2022 ends them with a slash, the JavaScript SDK does not [D].</summary>
+    public IReadOnlyList<Operation> All => [.. At(Path), .. At(Path + "/")];
+
+    private IEnumerable<Operation> At(string path) =>
     [
-        new("GetMonitoringSubscription", "GET", Path, Get),
-        new("CreateMonitoringSubscription", "POST", Path, Create, "MonitoringSubscription", DistributionShapes.MonitoringSubscription),
-        new("DeleteMonitoringSubscription", "DELETE", Path, Delete),
+        new("GetMonitoringSubscription", "GET", path, Get),
+        new("CreateMonitoringSubscription", "POST", path, Create, "MonitoringSubscription", DistributionShapes.MonitoringSubscription),
+        new("DeleteMonitoringSubscription", "DELETE", path, Delete),
     ];
 
     private SimReply Get(Call call) => Reply(call, Existing(call).Monitoring!);
