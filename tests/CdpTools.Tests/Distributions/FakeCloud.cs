@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using System.Xml.Linq;
 using CdpTools.Service;
+using CdpTools.Updates;
 
 namespace CdpTools.Tests.Distributions;
 
@@ -27,6 +28,27 @@ internal sealed class FakeCloud : IConnection
 
     /// <summary>Throws to lose the answer of a call that was applied.</summary>
     public Action<AwsCall> After { get; set; } = _ => { };
+
+    /// <summary>Back-off that waits for nothing.</summary>
+    public static Backoff NoWait => new(TimeProvider.System, new NoJitter());
+
+    /// <summary>Loses the first call of an operation, before or after it is applied; something else may happen then.</summary>
+    public void LoseOnce(string operation, bool applied, Action? then = null)
+    {
+        bool lost = false;
+        void LoseFirst(AwsCall call)
+        {
+            if (call.Operation == operation && !lost)
+            {
+                lost = true;
+                then?.Invoke();
+                throw Lose();
+            }
+        }
+
+        Before = applied ? _ => { } : LoseFirst;
+        After = applied ? LoseFirst : _ => { };
+    }
 
     public Uri Endpoint => new("http://127.0.0.1");
 
@@ -60,7 +82,7 @@ internal sealed class FakeCloud : IConnection
 
     public CdpDistribution Get(string id) => DistributionApi.ToDistribution(Version(id));
 
-    public CdpTools.Updates.ResourceVersion Version(string id) => Api.GetAsync(id, new NoLog(), default).GetAwaiter().GetResult();
+    public ResourceVersion Version(string id) => Api.GetAsync(id, new NoLog(), default).GetAwaiter().GetResult();
 
     /// <summary>Somebody else's change.</summary>
     public void Change(string id, Action<XElement> change)
@@ -227,6 +249,11 @@ internal sealed class FakeCloud : IConnection
             new XElement(Ns + "Status", item.Status), new XElement(Ns + "LastModifiedTime", item.Modified.ToString("o")),
             new XElement(Ns + "DomainName", Name(item.Id)), item.Config)
         : new(Ns + "ContinuousDeploymentPolicy", new XElement(Ns + "Id", item.Id), new XElement(Ns + "LastModifiedTime", item.Modified.ToString("o")), item.Config);
+
+    private sealed class NoJitter : Random
+    {
+        public override double NextDouble() => 0;
+    }
 
     internal sealed class Item
     {
