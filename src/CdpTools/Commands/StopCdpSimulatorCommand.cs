@@ -18,6 +18,7 @@ namespace CdpTools.Commands;
 /// PS> $simulator | Stop-CdpSimulator</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "CdpSimulator")]
+[OutputType(typeof(void))]
 public sealed class StopCdpSimulatorCommand : CancellableCommand
 {
     /// <summary>The endpoint of the simulator to stop, as in the object from Start-CdpSimulator. Default: all.</summary>
