@@ -10,9 +10,9 @@ namespace CdpTools.Commands;
 /// <example>
 /// <title>One policy</title>
 /// <code>PS> Disable-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 off      5 % ███▍······      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK off      5 % ███▍······     300/600 s       0 s d222222abcdef8</code>
 /// </example>
 /// <example>
 /// <title>See what would happen to all policies</title>

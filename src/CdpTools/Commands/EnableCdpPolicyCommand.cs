@@ -11,9 +11,9 @@ namespace CdpTools.Commands;
 /// <title>One policy</title>
 /// <code>PS> $policy = Get-CdpPolicy | Disable-CdpPolicy
 /// PS> $policy | Enable-CdpPolicy
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       5 % ███▍······      300/600 s   d222222abcdef8     0 s EGJ7CZCFD8A3Z</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 EGJ7CZCFD8A3Z  on       5 % ███▍······     300/600 s       0 s d222222abcdef8</code>
 /// </example>
 /// <example>
 /// <title>See what would change</title>

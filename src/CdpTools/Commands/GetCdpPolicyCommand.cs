@@ -13,18 +13,18 @@ namespace CdpTools.Commands;
 /// <example>
 /// <title>All policies</title>
 /// <code>PS> Get-CdpPolicy
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       5 % ███▍······      300/600 s   d222222abcdef8     0 s ECA6JUP5UCINZ</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 ECA6JUP5UCINZ  on       5 % ███▍······     300/600 s       0 s d222222abcdef8</code>
 /// </example>
 /// <example>
 /// <title>One policy, to be edited and written back</title>
 /// <code>PS> $policy = Get-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3
 /// PS> $policy.Config.Enabled = $false
 /// PS> $policy | Update-CdpPolicy
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 off      5 % ███▍······      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK off      5 % ███▍······     300/600 s       0 s d222222abcdef8</code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "CdpPolicy", DefaultParameterSetName = ListSet)]
 [OutputType(typeof(CdpPolicy))]

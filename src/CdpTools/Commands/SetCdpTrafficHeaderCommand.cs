@@ -11,9 +11,9 @@ namespace CdpTools.Commands;
 /// <example>
 /// <title>Send requests with a header to the staging distribution</title>
 /// <code>PS> Get-CdpPolicy | Set-CdpTrafficHeader -Header aws-cf-cd-staging -HeaderValue on
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on    aws-cf-cd-staging: on              d222222abcdef8     0 s E3W39CFT73ARCK</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK on    aws-cf-cd-staging: on                 0 s d222222abcdef8</code>
 /// </example>
 /// <example>
 /// <title>Change the value only</title>

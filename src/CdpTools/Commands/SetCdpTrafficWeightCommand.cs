@@ -12,9 +12,9 @@ namespace CdpTools.Commands;
 /// <example>
 /// <title>Send 10 % of all requests to the staging distribution</title>
 /// <code>PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on      10 % ██████▋···      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK on      10 % ██████▋···     300/600 s       0 s d222222abcdef8</code>
 /// </example>
 /// <example>
 /// <title>See what would change</title>

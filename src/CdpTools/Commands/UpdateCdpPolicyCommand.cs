@@ -15,16 +15,16 @@ namespace CdpTools.Commands;
 /// <code>PS> $policy = Get-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3
 /// PS> $policy.Config.TrafficConfig.SingleWeightConfig.Weight = 0.08
 /// PS> $policy | Update-CdpPolicy
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       8 % █████▍····      300/600 s   d222222abcdef8     0 s E3W39CFT73ARCK</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK on       8 % █████▍····     300/600 s       0 s d222222abcdef8</code>
 /// </example>
 /// <example>
 /// <title>Change single settings by id</title>
 /// <code>PS> Update-CdpPolicy -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -IdleTTL 600 -MaximumTTL 1200
-/// Id                                   State Route                  Sticky      Staging        Changed ETag
-/// --                                   ----- -----                  ------      -------        ------- ----
-/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 on       5 % ███▍······      600/1200 s  d222222abcdef8     0 s E3W39CFT73ARCK</code>
+/// Id                                   ETag           State Route                 Sticky      Changed Staging
+/// --                                   ----           ----- -----                 ------      ------- -------
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK on       5 % ███▍······     600/1200 s      0 s d222222abcdef8</code>
 /// </example>
 [Cmdlet(VerbsData.Update, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(CdpPolicy))]

@@ -14,12 +14,15 @@ public static class DistributionView
     /// <summary>The first block of the attached policy's id.</summary>
     public static string Policy(PSObject instance) => (Value(instance, "ContinuousDeploymentPolicyId") as string)?.Split('-')[0] ?? "";
 
-    /// <summary>The first alias, which is what people call the distribution; else its CloudFront name.</summary>
+    /// <summary>The comment, on one line.</summary>
+    public static string Comment(PSObject instance) => Value(instance, "Comment") is { } comment ? Cell.Value(comment) : "";
+
+    /// <summary>The first alias, which is what people call the distribution; else its CloudFront name without the suffix that all have.</summary>
     public static string Name(PSObject instance)
     {
         List<object?> aliases = LooseObject.List(Value(instance, "Aliases")) ?? [];
         string more = aliases.Count > 1 ? $" (+{aliases.Count - 1})" : "";
-        return aliases.Count > 0 ? $"{aliases[0]}{more}" : Value(instance, "DomainName") as string ?? "";
+        return aliases.Count > 0 ? $"{aliases[0]}{more}" : PolicyView.WithoutSuffix(Value(instance, "DomainName") as string ?? "");
     }
 
     private static object? Value(PSObject? instance, string name)

@@ -24,12 +24,15 @@ public static class PolicyView
             return $"{PolicyText.Percent(share),6} {Bar(share)}";
         }
 
-        return Value(instance, "Header") is { } header ? $"{header}: {Value(instance, "HeaderValue")}" : Value(instance, "Type") as string ?? "";
+        return Value(instance, "Header") is { } header ? Fit($"{header}", $"{Value(instance, "HeaderValue")}") : Type(instance);
     }
 
-    /// <summary>The same without the bar, and with the header's value.</summary>
-    public static string RouteText(PSObject instance) =>
-        Value(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share) ? PolicyText.Percent(share) : Route(instance);
+    /// <summary>The same without the bar, and with the whole header, for lists.</summary>
+    public static string RouteText(PSObject instance) => Share(instance)
+        ?? (Value(instance, "Header") is { } header ? $"{header}: {Value(instance, "HeaderValue")}" : Type(instance));
+
+    /// <summary>Id and route, for the wide view.</summary>
+    public static string Short(PSObject instance) => $"{Value(instance, "Id")}  {Share(instance) ?? Route(instance)}";
 
     /// <summary>Session stickiness as idle/maximum seconds, empty when there is none.</summary>
     public static string Stickiness(PSObject instance)
@@ -42,8 +45,13 @@ public static class PolicyView
     public static string Staging(PSObject instance)
     {
         IEnumerable<string> names = LooseObject.List(Value(instance, "StagingDistributionDnsNames"))?.Select(n => n?.ToString() ?? "") ?? [];
+        return string.Join(", ", names.Select(WithoutSuffix));
+    }
+
+    internal static string WithoutSuffix(string name)
+    {
         const string suffix = ".cloudfront.net";
-        return string.Join(", ", names.Select(n => n.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) ? n[..^suffix.Length] : n));
+        return name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) ? name[..^suffix.Length] : name;
     }
 
     /// <summary>How long ago the last change was: <c>5 min</c>, <c>3 h</c>, <c>12 d</c>.</summary>
@@ -60,6 +68,27 @@ public static class PolicyView
         { TotalDays: < 2 } => $"{(int)age.TotalHours} h",
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} d"),
     };
+
+    // Values tell policies apart better than names, which all begin alike: of a long pair the name gives way first.
+    private static string Fit(string header, string value)
+    {
+        const int width = 21;
+        const int leastName = 12;
+        if (header.Length + 2 + value.Length <= width)
+        {
+            return $"{header}: {value}";
+        }
+
+        int name = Math.Min(header.Length, Math.Max(leastName, width - 2 - value.Length));
+        return $"{Cut(header, name)}: {Cut(value, width - 2 - name)}";
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+
+    private static string? Share(PSObject instance) =>
+        Value(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share) ? PolicyText.Percent(share) : null;
+
+    private static string Type(PSObject instance) => Value(instance, "Type") as string ?? "";
 
     // Ten cells for 0 to 15 %.
     private static string Bar(decimal share)

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace CdpTools.Formatting;
+
+/// <summary>What the views of differences, findings and conflicts call.</summary>
+public static class Cell
+{
+    private const int Longest = 200;
+
+    /// <summary>A value for a table: on one line, cut where it would fill the screen; <c>(none)</c> where there is none.</summary>
+    public static string Value(object? value)
+    {
+        string text = string.Join(' ', Whole(value).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= Longest ? text : text[..(Longest - 1)] + "…";
+    }
+
+    /// <summary>The same for a list: as it is.</summary>
+    public static string Whole(object? value) => value?.ToString() ?? "(none)";
+
+    /// <summary>A text in lines, broken at blanks and before the points of a path: PowerShell's tables break in the middle of words.</summary>
+    public static string Wrap(string? text, int width)
+    {
+        var lines = new List<string>();
+        string rest = text?.Trim() ?? "";
+        while (rest.Length > width)
+        {
+            int at = rest.LastIndexOf(' ', width);
+            at = at > 0 ? at : rest.LastIndexOfAny(['.', '['], width);
+            at = at > 0 ? at : width;
+            lines.Add(rest[..at].TrimEnd());
+            rest = rest[at..].TrimStart();
+        }
+
+        return string.Join(Environment.NewLine, [.. lines, rest]);
+    }
+
+    /// <summary>How many fields of a conflict were changed, and how many of them by both sides.</summary>
+    public static string Fields(PSObject instance)
+    {
+        List<object?> fields = LooseObject.List(instance?.Properties["Fields"]?.Value) ?? [];
+        int both = fields.Count(f => f is not null && PSObject.AsPSObject(f).Properties["Conflicting"]?.Value is true);
+        return $"{fields.Count} changed, {both} in conflict";
+    }
+}
