@@ -178,6 +178,17 @@ public sealed class MainJobTests
     }
 
     [Fact]
+    public void A_newer_etag_given_beside_an_old_object_does_not_overwrite_what_came_in_between()
+    {
+        using var rig = new Rig();
+        PSObject after = rig.Run("$old = Get-CdpPolicy; $new = $old | Disable-CdpPolicy; $old | Set-CdpTrafficWeight -Weight 0.1 -IfMatch $new.ETag").Single();
+        Assert.Equal(0.1m, Value(after, "Weight"));
+        Assert.Equal(false, Value(after, "Enabled"));
+
+        Assert.StartsWith("PreconditionFailed,", rig.Run("$old | Set-CdpTrafficWeight -Weight 0.12 -IfMatch $new.ETag").Error().FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Values_out_of_range_are_refused_before_any_call()
     {
         using var rig = new Rig();

@@ -71,17 +71,25 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
     {
         CdpPolicyConfig config = Change(policy.Config.Copy());
         string? etag = string.IsNullOrEmpty(IfMatch) ? policy.ETag : IfMatch;
-        if (policy.Read is { } read && !string.IsNullOrEmpty(etag))
+        if (policy.Read is { } read && !string.IsNullOrEmpty(etag) && etag == policy.ETag)
         {
             Update(policy, read, PolicyXml.Patch(read, config), etag, CdpConflictAction.Stop);
             return;
         }
 
         CdpPolicy current = Read(policy.Id);
-        if (policy.Read is { } listed)
+        if (policy.Read is { } known && !string.IsNullOrEmpty(etag) && etag != current.ETag)
         {
-            // From -Summary: what was listed is known, but not its ETag.
-            Update(current, current.Read, Rebase(listed, PolicyXml.Patch(listed, config), current), current.ETag!, CdpConflictAction.Stop);
+            // Neither what was read nor what is there now: the service says which of its errors that is.
+            Update(policy, known, PolicyXml.Patch(known, config), etag, CdpConflictAction.Stop);
+            return;
+        }
+
+        if (policy.Read is { } earlier)
+        {
+            // From -Summary, or with an -IfMatch newer than the object: the change is made on the current version, or
+            // what that has would be overwritten by what was read.
+            Update(current, current.Read, Rebase(earlier, PolicyXml.Patch(earlier, config), current), current.ETag!, CdpConflictAction.Stop);
             return;
         }
 
@@ -90,17 +98,17 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
         Update(current, same ? current.Read : null, PolicyXml.Patch(current.Read!, config), same ? current.ETag! : etag!, CdpConflictAction.Stop);
     }
 
-    private XElement Rebase(XElement listed, XElement wanted, CdpPolicy current)
+    private XElement Rebase(XElement earlier, XElement wanted, CdpPolicy current)
     {
-        MergeResult merge = ThreeWayMerge.Merge(listed, wanted, current.Read!);
+        MergeResult merge = ThreeWayMerge.Merge(earlier, wanted, current.Read!);
         if (merge.Conflicts.Count == 0)
         {
             return merge.Document;
         }
 
-        var stale = new CdpValidationException(ErrorIds.PreconditionFailed, "The policy was changed after it was listed.");
+        var stale = new CdpValidationException(ErrorIds.PreconditionFailed, "The policy was changed after it was read.");
         var now = new ResourceVersion(current.Read!, current.ETag, current.Read!);
-        throw ConflictReport.Create(new PolicyResource(Policies, current.Id), stale, listed, wanted, null, now, current, "it was changed after you listed it");
+        throw ConflictReport.Create(new PolicyResource(Policies, current.Id), stale, earlier, wanted, null, now, current, "it was changed after you read it");
     }
 
     /// <param name="policy">The version that is patched.</param>

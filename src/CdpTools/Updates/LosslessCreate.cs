@@ -59,7 +59,20 @@ internal sealed class LosslessCreate(Backoff backoff)
                 return found;
             }
 
-            if (found is not null || creation.IsTaken(failure) || attempt == maxAttempts)
+            if (found is not null)
+            {
+                string id = found.Envelope.Element(found.Envelope.Name.Namespace + "Id")?.Value ?? "";
+                throw new CdpConnectionException(
+                    ErrorIds.Superseded,
+                    $"The answer to the creation was lost ({failure.Message}), and there is a {creation.Description} with other settings: {id}. It may be the one that was asked for, changed since.",
+                    failure)
+                {
+                    Outcome = CdpWriteOutcome.Unknown,
+                    RecommendedAction = $"Look at {id}; change that one, or remove it and create it again.",
+                };
+            }
+
+            if (creation.IsTaken(failure) || attempt == maxAttempts)
             {
                 failure.Outcome = state.Outcome;
                 throw failure;

@@ -60,6 +60,11 @@ internal sealed class LosslessUpdate(Backoff backoff)
                 if (e.Outcome != CdpWriteOutcome.Unknown && !IsStale(e))
                 {
                     e.Outcome = state.Outcome;
+                    if (state.Doubtful)
+                    {
+                        log.Warning($"The answer to an earlier attempt was lost, so the {resource.Kind} {resource.Id} may have been changed all the same. Read it again before you go on.");
+                    }
+
                     throw;
                 }
 
