@@ -31,7 +31,7 @@ public abstract class DistributionWriterCommand : UpdatingCommand
     {
         Ids.Require(given.Id, "distribution");
         string? etag = string.IsNullOrEmpty(ifMatch) ? given.ETag : ifMatch;
-        if (given.Read is { } read && etag is not null)
+        if (given.Read is { } read && etag is not null && etag == given.ETag)
         {
             return new(given, read, etag, CdpConflictAction.Stop);
         }
