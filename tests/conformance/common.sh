@@ -53,6 +53,13 @@ need_simulator() {
     dotnet build "$repository/src/CdpTools.Simulator" --nologo -v q
 }
 
+# The module in its own host; building the host builds the module and the engine.
+shell=$repository/src/CdpTools.Shell/bin/Debug/net10.0/CdpTools.Shell.dll
+need_shell() {
+    [ -n "${NO_BUILD:-}" ] && [ -e "$shell" ] && return
+    dotnet build "$repository/src/CdpTools.Shell" --nologo -v q
+}
+
 # first_line FILE: waits for a program's first line of output, half a minute at most.
 first_line() {
     local line

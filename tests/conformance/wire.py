@@ -1,0 +1,72 @@
+"""Compares what the module puts on the wire with what boto3 and the JavaScript SDK do: wire.py DIRECTORY-OF-RECORDS"""
+import json
+import pathlib
+import sys
+import xml.etree.ElementTree as ET
+
+# Members that boto3's model of 2022 does not know and therefore drops from every distribution it reads and writes.
+# That the module sends them back is the point; the JavaScript SDK, which is of today, must send the very same.
+NEWER_THAN_BOTO3 = {"GrpcConfig"}
+HEADERS = ("If-Match", "Staging")
+
+
+def load(directory, name):
+    with open(directory / f"wire-{name}.jsonl", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def header(record, name):
+    return next((value for key, value in record["headers"] if key.lower() == name.lower()), None)
+
+
+def canonical(body, dropped=()):
+    """A document as a value that does not depend on the order of elements, nor on white space around them."""
+    def node(element):
+        text = (element.text or "") if len(element) == 0 else ""
+        children = sorted(node(child) for child in element if child.tag.split("}")[-1] not in dropped)
+        return element.tag, text, tuple(sorted(element.attrib.items())), tuple(children)
+
+    return node(ET.fromstring(body)) if body else None
+
+
+def request(record):
+    scope = header(record, "Authorization").split("Credential=")[1].split(",")[0].split("/")
+    return {"method": record["method"], "target": record["target"], "scope": "/".join(scope[2:])} | {name: header(record, name) for name in HEADERS}
+
+
+def differences(engine, peer, dropped):
+    for key, value in request(engine).items():
+        if value != request(peer)[key]:
+            yield f"{key}: the module sends {value!r}, the peer {request(peer)[key]!r}"
+    if canonical(engine["body"], dropped) != canonical(peer["body"], dropped):
+        yield f"body: the module sends {engine['body']}, the peer {peer['body']}"
+    signed = header(engine, "Authorization").split("SignedHeaders=")[1].split(",")[0].split(";")
+    for name in ("host", "x-amz-date", *(["if-match"] if header(engine, "If-Match") else [])):
+        if name not in signed:
+            yield f"the module does not sign {name}"
+    if engine["body"] and header(engine, "Content-Type") != "application/xml":
+        yield f"Content-Type: {header(engine, 'Content-Type')}"
+    if engine["method"] != "GET" and header(engine, "Content-Length") is None:
+        yield "a write without Content-Length, which the HTTP stack may repeat by itself"
+    if engine["status"] is None or engine["status"] >= 300:
+        yield f"status {engine['status']}"
+
+
+def main():
+    directory = pathlib.Path(sys.argv[1])
+    engine = load(directory, "engine")
+    passed = failed = 0
+    for peer, dropped in (("boto3", NEWER_THAN_BOTO3), ("js", ())):
+        records = load(directory, peer)
+        if len(records) != len(engine) or not engine:
+            print(f"  FAIL wire: the module sent {len(engine)} requests, {peer} {len(records)}")
+            failed += 1
+        for number, (ours, theirs) in enumerate(zip(engine, records), 1):
+            found = list(differences(ours, theirs, dropped))
+            passed, failed = passed + (not found), failed + bool(found)
+            print(f"  {'FAIL' if found else 'ok  '} wire: {number}. {ours['method']} {ours['target']} as {peer} sends it" + "".join(f"\n         {line}" for line in found))
+    print(f"wire: {passed} passed, {failed} failed")
+    raise SystemExit(1 if failed else 0)
+
+
+main()
