@@ -63,6 +63,10 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
                     {
                         WriteObject(DistributionApi.ToDistribution(found));
                     }
+                    else
+                    {
+                        WriteVerbose($"The policy {PolicyId} has no such distribution in this account.");
+                    }
                 });
                 break;
             default:

@@ -121,4 +121,21 @@ public sealed class DistributionPairRulesTests
         Assert.Equal("CdpNoSuchOrigin", Assert.Throws<CdpValidationException>(() => DistributionRules.Require(broken)).ErrorId);
         DistributionRules.Require(Config(false));
     }
+
+    [Fact]
+    public async Task A_full_account_is_a_warning_before_the_copy()
+    {
+        FakeCloud cloud = FakeCloud.Pair();
+        Assert.Empty(await DistributionQuotaRules.CheckAsync(cloud.Api, cloud.PolicyApi, new NoLog(), default));
+        for (int i = 1; i < 20; i++)
+        {
+            string id = $"ESTAGING{i:00000000}";
+            cloud.Distributions[id] = new() { Id = id, ETag = "E" + i, Config = Config(true) };
+            cloud.Policies["p" + i] = new() { Id = "p" + i, ETag = "E" + i, Config = cloud.Policies[FakeCloud.PolicyId].Config };
+        }
+
+        IReadOnlyList<CdpDistributionFinding> findings = await DistributionQuotaRules.CheckAsync(cloud.Api, cloud.PolicyApi, new NoLog(), default);
+        Assert.Equal(["CdpStagingQuota", "CdpPolicyQuota"], findings.Select(f => f.RuleId));
+        Assert.All(findings, f => Assert.Equal(CdpSeverity.Warning, f.Severity));
+    }
 }
