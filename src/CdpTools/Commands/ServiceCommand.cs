@@ -104,7 +104,7 @@ public abstract class ServiceCommand : CancellableCommand
             EndpointUrl = EndpointUrl,
             RequestTimeout = RequestTimeoutSec > 0 ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
             MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : null,
-            MfaPrompt = AskForMfaCode,
+            MfaPrompt = Completers.Completion.IsAsking ? null : AskForMfaCode,
         };
         return DefaultSimulator.Redirect(settings);
     }

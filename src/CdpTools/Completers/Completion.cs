@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using CdpTools.Service;
 
 namespace CdpTools.Completers;
@@ -9,6 +12,7 @@ namespace CdpTools.Completers;
 internal static class Completion
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyList<PSObject> Objects)> Held = new();
 
     // What decides where a cmdlet asks; the rest of a half-typed command line does not matter.
@@ -17,15 +21,19 @@ internal static class Completion
         "Region", "ProfileName", "ProfileLocation", "AccessKey", "SecretKey", "SessionToken", "Credential", "EndpointUrl",
     ];
 
+    /// <summary>Whether a cmdlet of this thread runs for a completion, where nobody may be asked for anything.</summary>
+    [field: ThreadStatic]
+    public static bool IsAsking { get; private set; }
+
     /// <summary>
     /// Runs one of the module's cmdlets in this runspace, so that session variables and default parameter values hold.
-    /// Never takes long, and gives nothing when something is wrong: Tab is no place for errors. Failures are held too,
-    /// or every Tab would wait again.
+    /// Never takes long, and gives what came so far when something is wrong: Tab is no place for errors. Failures are
+    /// held too, or every Tab would wait again.
     /// </summary>
     public static IReadOnlyList<PSObject> Ask(string cmdlet, IDictionary bound, params (string Name, object Value)[] parameters)
     {
-        string key = string.Join('\n', Where.Select(w => bound[w]?.ToString()).Append(DefaultSimulator.Current?.Endpoint.ToString()).Append(cmdlet).Concat(parameters.Select(p => p.Name)));
-        DateTimeOffset now = Clock.Time.GetUtcNow();
+        string key = string.Join('\n', [cmdlet, .. parameters.Select(p => p.Name), .. Place(bound)]);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
         if (Held.TryGetValue(key, out var held) && now - held.At < Lifetime)
         {
             return held.Objects;
@@ -37,7 +45,7 @@ internal static class Completion
         }
 
         IReadOnlyList<PSObject> objects = Run(cmdlet, bound, parameters);
-        Held[key] = (now, objects);
+        Held[key] = (TimeProvider.System.GetUtcNow(), objects);
         return objects;
     }
 
@@ -49,18 +57,70 @@ internal static class Completion
         {
             if (text.StartsWith(begin, StringComparison.OrdinalIgnoreCase))
             {
-                string quoted = text.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.')) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : text;
-                yield return new CompletionResult(quoted, text, CompletionResultType.ParameterValue, tip.Length == 0 ? text : tip);
+                string quoted = text.StartsWith('-') || text.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.')) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : text;
+                yield return new CompletionResult(quoted, text, CompletionResultType.ParameterValue, tip.Length == 0 ? text : Formatting.Cell.Value(tip));
             }
+        }
+    }
+
+    // All that decides where the module would ask and as whom: another account's answers are no answers.
+    private static IEnumerable<string> Place(IDictionary bound)
+    {
+        yield return Runspace.DefaultRunspace.InstanceId.ToString();
+        yield return DefaultSimulator.Current?.Endpoint.ToString() ?? "";
+        foreach (string name in Where)
+        {
+            yield return bound[name] is string text ? text : Identity(bound[name]);
+        }
+
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (variable.Key is string name && name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return $"{name}={variable.Value}";
+            }
+        }
+
+        foreach (PSObject? value in Session())
+        {
+            yield return value?.BaseObject is string text ? text : Identity(value?.BaseObject);
+        }
+    }
+
+    private static string Identity(object? value) =>
+        value is null ? "" : RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture);
+
+    // AWS Tools' session variables, and the default values of parameters, of which a changed one must count.
+    private static IReadOnlyList<PSObject?> Session() => Script(
+        """
+        Set-StrictMode -Off
+        , $StoredAWSCredentials; "$StoredAWSRegion"; foreach ($name in $PSDefaultParameterValues.Keys) { "$name=$($PSDefaultParameterValues[$name])" }
+        """);
+
+    private static IReadOnlyList<PSObject?> Script(string text)
+    {
+        try
+        {
+            using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            return [.. shell.AddScript(text, useLocalScope: true).Invoke()];
+        }
+        catch (RuntimeException)
+        {
+            return [];
         }
     }
 
     private static IReadOnlyList<PSObject> Run(string cmdlet, IDictionary bound, (string Name, object Value)[] parameters)
     {
+        var output = new PSDataCollection<PSObject>();
+        var errors = Script(", $global:Error").FirstOrDefault()?.BaseObject as ArrayList;
+        object? newest = errors is { Count: > 0 } ? errors[0] : null;
         try
         {
             using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-            shell.AddCommand("CdpTools\\" + cmdlet).AddParameter("RequestTimeoutSec", 2).AddParameter("MaxRetry", 0).AddParameter("ErrorAction", ActionPreference.Ignore);
+            shell.AddCommand("CdpTools\\" + cmdlet).AddParameter("RequestTimeoutSec", 2).AddParameter("MaxRetry", 0)
+                .AddParameter("Verbose", false).AddParameter("Debug", false).AddParameter("ErrorAction", ActionPreference.Ignore)
+                .AddParameter("WarningAction", ActionPreference.Ignore).AddParameter("ProgressAction", ActionPreference.Ignore);
             foreach (string name in Where.Where(bound.Contains))
             {
                 shell.AddParameter(name, bound[name]);
@@ -71,11 +131,25 @@ internal static class Completion
                 shell.AddParameter(name, value);
             }
 
-            return [.. shell.Invoke()];
+            IsAsking = true;
+            using var patience = new Timer(_ => shell.BeginStop(null, null), null, Patience, Timeout.InfiniteTimeSpan);
+            shell.Invoke(null, output);
         }
-        catch (RuntimeException)
+        catch (Exception e) when (e is RuntimeException or InvalidOperationException or ArgumentException)
         {
-            return [];
+            // What came until then is still good for completion.
         }
+        finally
+        {
+            IsAsking = false;
+
+            // -ErrorAction Ignore keeps only non-terminating errors out of $Error.
+            while (errors is { Count: > 0 } && !ReferenceEquals(errors[0], newest))
+            {
+                errors.RemoveAt(0);
+            }
+        }
+
+        return [.. output];
     }
 }

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace CdpTools.Completers;
 
-/// <summary>Completes distribution ids; the tooltip says comment, aliases and status. For staging parameters only staging distributions.</summary>
+/// <summary>Completes distribution ids; the tooltip says comment, aliases and status. For staging parameters only staging distributions, for primaries only the others.</summary>
 internal sealed class DistributionIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -12,14 +12,22 @@ internal sealed class DistributionIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         IEnumerable<PSObject> distributions = Completion.Ask("Get-CdpDistribution", fakeBoundParameters, ("Summary", true));
-        if (parameterName.StartsWith("Staging", StringComparison.OrdinalIgnoreCase) || parameterName.StartsWith("Primary", StringComparison.OrdinalIgnoreCase))
+        if (Kind(commandName, parameterName, fakeBoundParameters) is { } staging)
         {
-            bool staging = parameterName.StartsWith("Staging", StringComparison.OrdinalIgnoreCase);
             distributions = distributions.Where(d => d.Properties["Staging"]?.Value is bool s && s == staging);
         }
 
         return Completion.Match(wordToComplete, distributions.Select(d => (d.Properties["Id"]?.Value as string ?? "", Tip(d))).Where(c => c.Item1.Length > 0));
     }
+
+    // true: staging distributions only; false: all others; null: all.
+    private static bool? Kind(string command, string parameter, IDictionary bound) => parameter switch
+    {
+        _ when parameter.StartsWith("Staging", StringComparison.OrdinalIgnoreCase) => true,
+        _ when parameter.StartsWith("Primary", StringComparison.OrdinalIgnoreCase) => false,
+        _ when command.EndsWith("-CdpStagingDistribution", StringComparison.OrdinalIgnoreCase) => true,
+        _ => bound["Staging"] is not null and not false ? true : null,
+    };
 
     private static string Tip(PSObject distribution)
     {

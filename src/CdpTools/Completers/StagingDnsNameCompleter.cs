@@ -10,7 +10,8 @@ internal sealed class StagingDnsNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completion.Match(wordToComplete, Completion.Ask("Get-CdpDistribution", fakeBoundParameters, ("Staging", true))
+        Completion.Match(wordToComplete, Completion.Ask("Get-CdpDistribution", fakeBoundParameters, ("Summary", true))
+            .Where(o => o.Properties["Staging"]?.Value is true)
             .Select(o => (o.Properties["DomainName"]?.Value as string ?? "", $"{o.Properties["Id"]?.Value} {o.Properties["Comment"]?.Value}".Trim()))
             .Where(c => c.Item1.Length > 0));
 }

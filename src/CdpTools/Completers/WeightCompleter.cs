@@ -15,14 +15,3 @@ internal sealed class WeightCompleter : IArgumentCompleter
         Steps.Where(s => s.StartsWith(wordToComplete, StringComparison.Ordinal)).Select(s => new CompletionResult(
             s, s, CompletionResultType.ParameterValue, $"{decimal.Parse(s, System.Globalization.CultureInfo.InvariantCulture) * 100:0} % of all requests"));
 }
-
-/// <summary>Completes header names: the prefix that CloudFront requires.</summary>
-internal sealed class HeaderCompleter : IArgumentCompleter
-{
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Validation.PolicyRules.HeaderPrefix.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase)
-            ? [new CompletionResult(Validation.PolicyRules.HeaderPrefix, Validation.PolicyRules.HeaderPrefix, CompletionResultType.ParameterValue, "The prefix that CloudFront requires")]
-            : [];
-}
