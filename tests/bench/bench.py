@@ -1,0 +1,225 @@
+"""Runs the benchmarks and writes the tables into README.md. Started by tests/bench/run, which installs and builds."""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+POLICY = "1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3"
+MODULE = str(ROOT / "CdpTools.psd1")
+BENCH = str(HERE / "CdpTools.Bench/bin/Release/net10.0/CdpTools.Bench.dll")
+SHELL = str(ROOT / "src/CdpTools.Shell/bin/Release/net10.0/CdpTools.Shell.dll")
+PWSH = shutil.which("pwsh")
+NODE = [shutil.which("node"), "--no-warnings", str(ROOT / "tests/conformance/bench_peer.mjs")]
+BOTO3 = ["/usr/bin/python3", str(HERE / "peers.py")]
+AWS = ["/usr/bin/aws", "--endpoint-url", "{endpoint}", "cloudfront"]
+
+
+class Simulator:
+    """The simulator in a process of its own, with as many policies as asked for."""
+
+    def __init__(self, policies, *faults):
+        self.process = subprocess.Popen(["dotnet", BENCH, "serve", str(policies), *faults], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        ready = json.loads(self.process.stdout.readline())
+        self.endpoint = ready["endpoint"]
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
+            "AWS_ACCESS_KEY_ID": ready["accessKey"], "AWS_SECRET_ACCESS_KEY": ready["secretKey"], "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL_CLOUDFRONT": self.endpoint, "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "",
+            "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+    def run(self, command):
+        """Wall and processor milliseconds of one process, and what it printed."""
+        command = [part.replace("{endpoint}", self.endpoint) for part in command]
+        start = time.perf_counter()
+        process = subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        if status != 0:
+            sys.exit(f"{' '.join(command)} ended with {status}")
+        return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, output.decode()
+
+
+class Weights:
+    """A weight that differs from the one before, or nothing would be written."""
+
+    def __init__(self):
+        self.number = 0
+
+    def __call__(self):
+        self.number += 1
+        return f"0.{self.number % 14 + 1:02d}"
+
+
+def host(script):
+    """A command for pwsh, or for the shell host where pwsh is missing (it imports the module by itself)."""
+    return [PWSH, "-NoProfile", "-Command", f"Import-Module '{MODULE}'; {script}"] if PWSH else in_shell(script)
+
+
+def in_shell(script):
+    return ["dotnet", SHELL, "-NoSimulator", "-Command", script]
+
+
+def table(title, head, rows):
+    lines = [f"### {title}", "", "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def cold(runs):
+    weight = Weights()
+    pair = f"$null = Get-CdpPolicy -Id {POLICY} | Set-CdpTrafficWeight -Weight "
+    config = '{"StagingDistributionDnsNames":{"Quantity":1,"Items":["d222222abcdef8.cloudfront.net"]},"Enabled":true,"TrafficConfig":{"SingleWeightConfig":{"Weight":%s},"Type":"SingleWeight"}}'
+    with Simulator(1) as simulator:
+        def cli():
+            first = simulator.run(AWS + ["get-continuous-deployment-policy-config", "--id", POLICY])
+            etag = json.loads(first[2])["ETag"]
+            second = simulator.run(AWS + ["update-continuous-deployment-policy", "--id", POLICY, "--if-match", etag, "--continuous-deployment-policy-config", config % weight()])
+            return first[0] + second[0], first[1] + second[1]
+
+        cases = {}
+        if PWSH:
+            cases["pwsh, nothing"] = lambda: simulator.run([PWSH, "-NoProfile", "-Command", ""])
+            cases["pwsh, import"] = lambda: simulator.run(host(""))
+            cases["pwsh, import, get, set"] = lambda: simulator.run(host(pair + weight()))
+        cases["shell host, import"] = lambda: simulator.run(in_shell("''"))
+        cases["shell host, import, get, set"] = lambda: simulator.run(in_shell(pair + weight()))
+        cases["AWS CLI, get-config and update"] = cli
+        cases["boto3 script, get and update"] = lambda: simulator.run(BOTO3 + ["pair", weight()])
+        cases["node script, get and update"] = lambda: simulator.run(NODE + ["pair", weight()])
+        samples = {name: [] for name in cases}
+        for turn in range(runs + 1):
+            for name, case in cases.items():
+                measured = case()
+                if turn > 0:  # the first turn fills the file cache
+                    samples[name].append(measured[:2])
+    median = {name: [statistics.median(values) for values in zip(*got)] for name, got in samples.items()}
+    best = {name: min(got)[0] for name, got in samples.items()}
+    empty = median.get("pwsh, nothing")
+    full = median["AWS CLI, get-config and update"][0]
+    rows = [[name, f"{wall:.0f}", f"{best[name]:.0f}", f"{cpu:.0f}", f"{wall - empty[0]:+.0f}" if empty and name.startswith("pwsh, i") else "", f"{wall / full:.2f}"]
+            for name, (wall, cpu) in median.items()]
+    return table(f"Cold: one process each, median of {runs} interleaved runs, ms", ["what", "wall", "best wall", "processor", "beyond an empty pwsh", "of AWS CLI"], rows)
+
+
+def inner(script, simulator):
+    return json.loads(simulator.run(host(script))[2].strip().splitlines()[-1])
+
+
+def warm(runs, count=1000):
+    script = f"""
+        foreach ($n in 1..50) {{ $null = Get-CdpPolicy -Id {POLICY} | Set-CdpTrafficWeight -Weight (0.01 + ($n % 2) / 100) }}
+        $bytes = [GC]::GetTotalAllocatedBytes($true); $watch = [Diagnostics.Stopwatch]::StartNew()
+        foreach ($n in 1..{count}) {{ $null = Get-CdpPolicy -Id {POLICY} | Set-CdpTrafficWeight -Weight (0.03 + ($n % 2) / 100) }}
+        $s = $watch.Elapsed.TotalSeconds; $bytes = [GC]::GetTotalAllocatedBytes($true) - $bytes
+        '{{"seconds":' + $s.ToString([cultureinfo]::InvariantCulture) + ',"bytes":' + $bytes + ',"peakMB":' + [int]([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB) + '}}'"""
+    names = ["CdpTools", "boto3", "JavaScript SDK"]
+    samples = {name: [] for name in names}
+    with Simulator(1) as simulator:
+        for _ in range(runs):
+            samples["CdpTools"].append(inner(script, simulator))
+            samples["boto3"].append(json.loads(simulator.run(BOTO3 + ["warm", str(count)])[2]))
+            samples["JavaScript SDK"].append(json.loads(simulator.run(NODE + ["warm", str(count)])[2]))
+    middle = {name: statistics.median(sample["seconds"] for sample in got) for name, got in samples.items()}
+    rows = [[name, f"{middle[name] / count * 1000:.2f}", f"{middle[name] / middle['boto3']:.2f}",
+             f"{statistics.median(sample['bytes'] for sample in got) / count / 1024:.0f} KB" if "bytes" in got[0] else "not counted by its runtime",
+             f"{statistics.median(sample['peakMB'] for sample in got):.0f} MB"] for name, got in samples.items()]
+    return table(f"Warm: {count:,} times get, then set, one after the other, median of {runs} runs", ["client", "ms a pair", "of boto3", "allocated a pair", "peak memory"], rows)
+
+
+def fleet(runs, count=1000):
+    names = {"CdpTools, -ThrottleLimit 16": 16, "CdpTools, one by one": 1, "boto3, 16 threads": None}
+    samples = {name: [] for name in names}
+    weight = Weights()
+    with Simulator(count, "*:delay=50ms") as simulator:
+        for turn in range(runs):
+            for name, limit in names.items():
+                if limit == 1 and turn > 0:
+                    continue  # two minutes each; once tells enough
+                if limit is None:
+                    samples[name].append(json.loads(simulator.run(BOTO3 + ["fleet", "16", weight()])[2]))
+                else:
+                    samples[name].append(inner(f"""
+                        $watch = [Diagnostics.Stopwatch]::StartNew()
+                        $done = @(Get-CdpPolicy -ThrottleLimit {max(limit, 4)} | Set-CdpTrafficWeight -Weight {weight()} -ThrottleLimit {limit})
+                        '{{"seconds":' + $watch.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture) + ',"count":' + $done.Count + ',"peakMB":' + [int]([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB) + '}}'""", simulator))
+    for name, got in samples.items():
+        if any(sample["count"] != count for sample in got):
+            sys.exit(f"{name} changed {[sample['count'] for sample in got]} policies, not {count}")
+    middle = {name: statistics.median(sample["seconds"] for sample in got) for name, got in samples.items()}
+    rows = [[name, f"{seconds:.2f}", f"{seconds / middle['boto3, 16 threads']:.2f}", f"{samples[name][0]['peakMB']:.0f} MB"] for name, seconds in middle.items()]
+    return table(f"Fleet: {count:,} policies listed, read and written, 50 ms of latency in the service, median of {runs} runs", ["client", "seconds", "of boto3", "peak memory"], rows)
+
+
+def listing(runs, count=10_000):
+    body = """
+        $watch = [Diagnostics.Stopwatch]::StartNew(); $first = 0; $count = 0
+        %s | & {{ process {{ if (-not $count) {{ $first = $watch.Elapsed.TotalSeconds }}; $count++ }} end {{
+        $c = [cultureinfo]::InvariantCulture
+        '{{"seconds":' + $watch.Elapsed.TotalSeconds.ToString($c) + ',"first":' + $first.ToString($c) + ',"count":' + $count + ',"peakMB":' + [int]([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB) + '}}' }} }}"""
+    body = body.replace("{{", "{").replace("}}", "}")
+    cases = {"Get-CdpPolicy -Summary": "Get-CdpPolicy -Summary", "Get-CdpPolicy, which reads each for its ETag": "Get-CdpPolicy",
+             "the first page of 100 only, -Summary": "Get-CdpPolicy -Summary | Select-Object -First 100", "boto3, pages only": None}
+    if not PWSH:
+        del cases["the first page of 100 only, -Summary"]  # Select-Object is not in the shell host
+    samples = {name: [] for name in cases}
+    with Simulator(count) as simulator:
+        for _ in range(runs):
+            for name, command in cases.items():
+                samples[name].append(inner(body % command, simulator) if command else json.loads(simulator.run(BOTO3 + ["list"])[2]))
+    rows = [[name, f"{got[0]['count']:,}"] + [f"{statistics.median(sample[key] for sample in got):{form}}" for key, form in (("first", ".3f"), ("seconds", ".2f"), ("peakMB", ".0f"))]
+            for name, got in samples.items()]
+    return table(f"Listing an account of {count:,} policies, median of {runs} runs", ["what", "objects", "first object, s", "all, s", "peak memory, MB"], rows)
+
+
+def core(_):
+    report = subprocess.run(["dotnet", BENCH], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout.decode()
+    return "### Core: one policy document, by BenchmarkDotNet\n\n" + "\n".join(line for line in report.splitlines() if line.startswith("|")) + "\n"
+
+
+PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (listing, 3), "core": (core, 1)}
+
+
+def machine():
+    model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    versions = [subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode().split("\n")[0] for command in
+                ([["pwsh", "--version"]] if PWSH else []) + [["dotnet", "--version"], ["/usr/bin/aws", "--version"], ["node", "--version"]]]
+    boto3 = subprocess.run(["/usr/bin/python3", "-c", "import boto3; print(boto3.__version__)"], stdout=subprocess.PIPE).stdout.decode().strip()
+    return (f"{datetime.date.today()}, {os.cpu_count()} cores ({model.group(1) if model else platform.machine()}), {platform.system()}, load average {os.getloadavg()[0]:.1f}. "
+            f"{versions[0]}, .NET SDK {versions[-3]}, {versions[-2].split(' ')[0]}, boto3 {boto3}, node {versions[-1]}.")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int)
+    parser.add_argument("--only", action="append", choices=list(PARTS))
+    options = parser.parse_args()
+    readme = HERE / "README.md"
+    text = readme.read_text()
+    for name, (part, runs) in PARTS.items():
+        if options.only and name not in options.only:
+            continue
+        result = part(options.runs or runs)
+        print(result, flush=True)
+        marks = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        text = re.sub(re.escape(marks[0]) + ".*?" + re.escape(marks[1]), lambda _: f"{marks[0]}{machine()}\n\n{result}{marks[1]}", text, flags=re.S)
+        readme.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
