@@ -25,7 +25,7 @@ for ($i = 0; $i -lt $examples.Count; $i++) {
     $runspace.Open()
     try {
         $shell = [powershell]::Create($runspace)
-        $null = $shell.AddScript("Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'").Invoke()
+        $null = $shell.AddScript("Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'; `$ConfirmPreference = 'None'").Invoke()
         $commands = @($examples[$i])
         for ($j = 0; $j -lt $commands.Count; $j++) {
             [Console]::Out.WriteLine("##$i $j")

@@ -8,13 +8,23 @@
 #>
 [CmdletBinding()]
 param(
-    # The module to test: a built checkout's (the default) or a package's. The tests read it from $env:CDPTOOLS_MANIFEST.
-    [string] $Manifest = (Join-Path $PSScriptRoot '../../CdpTools.psd1')
+    # The module to test. The default is the package in out/CdpTools if it holds what was built last, else the checkout.
+    # The tests read it from $env:CDPTOOLS_MANIFEST.
+    [string] $Manifest
 )
 
 $ErrorActionPreference = 'Stop'
+$root = (Resolve-Path "$PSScriptRoot/../..").Path
+if (-not $Manifest) {
+    $version = (Import-PowerShellDataFile "$root/CdpTools.psd1").ModuleVersion
+    $package = "$root/out/CdpTools/$version"
+    $dll = 'module/bin/CdpTools.dll'
+    $isCurrent = (Test-Path "$package/$dll") -and (Get-FileHash "$package/$dll").Hash -eq (Get-FileHash "$root/$dll").Hash
+    $Manifest = $isCurrent ? "$package/CdpTools.psd1" : "$root/CdpTools.psd1"
+}
 $env:CDPTOOLS_MANIFEST = (Resolve-Path $Manifest).Path
 Import-Module Pester -MinimumVersion 5.3
+"Pester $((Get-Module Pester).Version) tests $env:CDPTOOLS_MANIFEST"
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot

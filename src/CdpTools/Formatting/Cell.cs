@@ -34,6 +34,12 @@ public static class Cell
         return string.Join(Environment.NewLine, [.. lines, rest]);
     }
 
+    /// <summary>The name of a finding's severity.</summary>
+    public static string Severity(PSObject instance) => Name<CdpSeverity>(instance, nameof(Severity));
+
+    /// <summary>The name of what promotion does with a difference.</summary>
+    public static string Effect(PSObject instance) => Name<CdpPromotionEffect>(instance, nameof(Effect));
+
     /// <summary>How many fields of a conflict were changed, and how many of them by both sides.</summary>
     public static string Fields(PSObject instance)
     {
@@ -41,4 +47,9 @@ public static class Cell
         int both = fields.Count(f => f is not null && PSObject.AsPSObject(f).Properties["Conflicting"]?.Value is true);
         return $"{fields.Count} changed, {both} in conflict";
     }
+
+    // A deserialized object has the number only.
+    private static string Name<T>(PSObject? instance, string property)
+        where T : struct, Enum =>
+        LanguagePrimitives.TryConvertTo(instance?.Properties[property]?.Value, out T value) ? value.ToString() : "";
 }

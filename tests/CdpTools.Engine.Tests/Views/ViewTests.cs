@@ -97,6 +97,7 @@ public sealed class ViewTests : IDisposable
                 string[] lines = Lines(form, width);
 
                 Assert.Equal(columns, Words(lines[0]));
+                Assert.DoesNotMatch("^[0-9] ", lines[2]);
                 Assert.InRange(lines.Length, 3, 30);
                 Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, Math.Min(width - 1, 119)));
             }

@@ -1,0 +1,27 @@
+# Dot-sourced by the tests, in BeforeDiscovery and in BeforeAll.
+
+# The module under test, as Invoke-Tests.ps1 chose it; a checkout's when a test file is run alone.
+$CdpManifest = $env:CDPTOOLS_MANIFEST ? $env:CDPTOOLS_MANIFEST : (Resolve-Path "$PSScriptRoot/../../CdpTools.psd1").Path
+
+$CdpPolicyId = '1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3'
+$CdpPrimaryId = 'EDFDVBD6EXAMPLE'
+$CdpStagingId = 'E2STAGINGEXAMPLE'
+
+# A fresh simulator with sample data for the cmdlets of this process; nothing takes time on it.
+function Reset-Simulator {
+    Stop-CdpSimulator
+    Start-CdpSimulator -Sample -AsDefault -PropagationSeconds 0
+}
+
+# Runs pwsh as a user would and gives its exit code and what it wrote, as text.
+function Invoke-Pwsh([string[]] $Argument) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+    '-NoProfile', '-NonInteractive' + $Argument | ForEach-Object { $start.ArgumentList.Add($_) }
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    $errorText = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output -replace '\r'; Error = $errorText.Result -replace '\r' }
+}
