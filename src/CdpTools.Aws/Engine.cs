@@ -16,7 +16,7 @@ internal sealed class Engine : IEngine
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
     private readonly BoundedCache<Entry> _connections = new(Kept);
-    private readonly BoundedCache<SourceEntry> _sources = new(Kept);
+    private readonly BoundedCache<ICredentialSource> _sources = new(Kept);
     private readonly BoundedCache<HandlerPool> _handlers = new(8);
 
     public Engine()
@@ -47,7 +47,6 @@ internal sealed class Engine : IEngine
             settings.RequestTimeout, settings.MaxRetry, .. surroundings,
         ]);
         Entry entry = _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
-        entry.Mfa.Prompt = settings.MfaPrompt;
         log.Debug(entry.Description);
         return entry.Connection;
     }
@@ -69,17 +68,15 @@ internal sealed class Engine : IEngine
             settings.AccessKey, settings.SecretKey, settings.SessionToken, settings.ProfileName, settings.ProfileLocation,
             settings.Credential, settings.StoredCredential, region.Value, .. surroundings,
         ]);
-        SourceEntry source = _sources.GetOrAdd(sourceKey, () =>
+        ICredentialSource source = _sources.GetOrAdd(sourceKey, () =>
         {
-            var mfa = new MfaPrompt();
             var clients = new SdkClients(endpoints, handlers);
-            return new SourceEntry(new CredentialResolver(settings, config, _environment, clients, mfa, _time, log).Resolve(), mfa);
+            return new CredentialResolver(settings, config, _environment, clients, _time, log).Resolve();
         });
-        var connection = new Connection(settings, endpoints, source.Source, handlers, _time, _random);
+        var connection = new Connection(settings, endpoints, source, handlers, _time, _random);
         return new Entry(
             connection,
-            source.Mfa,
-            $"Credentials: {source.Source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: {connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
+            $"Credentials: {source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: {connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
     }
 
     private HandlerPool Handlers()
@@ -89,7 +86,5 @@ internal sealed class Engine : IEngine
         return _handlers.GetOrAdd(new CacheKey([bundle, stamp]), () => new HandlerPool(bundle));
     }
 
-    private sealed record Entry(Connection Connection, MfaPrompt Mfa, string Description);
-
-    private sealed record SourceEntry(ICredentialSource Source, MfaPrompt Mfa);
+    private sealed record Entry(Connection Connection, string Description);
 }

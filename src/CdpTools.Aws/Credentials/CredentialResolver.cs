@@ -10,7 +10,7 @@ namespace CdpTools.Aws.Credentials;
 /// $StoredAWSCredentials, environment, AWS_PROFILE, the default profile, web identity, container, instance.
 /// </summary>
 internal sealed class CredentialResolver(
-    ConnectionSettings settings, SharedConfig config, EngineEnvironment environment, SdkClients clients, MfaPrompt mfa, TimeProvider time, ICallLog log)
+    ConnectionSettings settings, SharedConfig config, EngineEnvironment environment, SdkClients clients, TimeProvider time, ICallLog log)
 {
     /// <summary>The profile that AWS Tools wrote before there was a default one.</summary>
     private const string LegacyProfile = "AWS PS Default";
@@ -147,12 +147,12 @@ internal sealed class CredentialResolver(
     {
         if (!SharedFilesOnly && SdkStore.Has(name))
         {
-            return new ProfileSource(name, config, sharedFilesOnly: false, clients, mfa);
+            return new ProfileSource(name, config, sharedFilesOnly: false, clients);
         }
 
         ConfigSection section = config.Profile(name) ?? throw new CdpCredentialException(
             ErrorIds.ProfileNotFound,
             $"There is no profile '{name}' ({askedBy}). " + (config.ProfileNames.Any() ? $"Known profiles: {string.Join(", ", config.ProfileNames.Order(StringComparer.Ordinal).Take(20))}." : "No profiles were found at all."));
-        return section.SaysCredentials ? ProfileSource.Make(section, config, SharedFilesOnly, clients, mfa) : null;
+        return section.SaysCredentials ? ProfileSource.Make(section, config, SharedFilesOnly, clients) : null;
     }
 }

@@ -33,8 +33,8 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
         {
             if (_found is null)
             {
-                (Func<AWSCredentials> make, string description) = await FindAsync(cancellationToken).ConfigureAwait(false);
-                (SdkSource source, SigningKeys keys) = await FirstAsync(make, description, log, cancellationToken).ConfigureAwait(false);
+                Candidate candidate = await FindAsync(cancellationToken).ConfigureAwait(false);
+                (SdkSource source, SigningKeys keys) = await FirstAsync(candidate, log, cancellationToken).ConfigureAwait(false);
                 log.Debug($"Credentials come from {source.Description}.");
                 _found = source;
                 return keys;
@@ -48,18 +48,18 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
         return await _found.GetAsync(log, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(Func<AWSCredentials> Make, string Description)> FindAsync(CancellationToken cancellationToken)
+    private async Task<Candidate> FindAsync(CancellationToken cancellationToken)
     {
         var tried = new List<string>(lookedAt);
         if (environment["AWS_WEB_IDENTITY_TOKEN_FILE"] is { } tokenFile && environment["AWS_ROLE_ARN"] is { } roleArn)
         {
-            return (() => new WebIdentityCredentials(tokenFile, roleArn, environment["AWS_ROLE_SESSION_NAME"], clients), "the web identity of the environment");
+            return new(() => new WebIdentityCredentials(tokenFile, roleArn, environment["AWS_ROLE_SESSION_NAME"], clients), "the web identity of the environment");
         }
 
         tried.Add("web identity (AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set)");
         if ((environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] ?? environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) is not null)
         {
-            return (() => new GenericContainerCredentials(), "the container's credentials endpoint");
+            return new(() => new GenericContainerCredentials(), "the container's credentials endpoint");
         }
 
         tried.Add("container (no AWS_CONTAINER_CREDENTIALS_… variable)");
@@ -74,19 +74,23 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
             {
                 // The SDK reads the metadata address once a process.
                 FallbackInternalConfigurationFactory.Reset();
-                return (() => new InstanceProfileAWSCredentials(), "the instance's metadata service");
+                return new(
+                    () => new InstanceProfileAWSCredentials(),
+                    "the instance's metadata service",
+                    problem => NothingFound([.. tried, $"instance metadata ({metadata.Host}: {problem.TrimEnd('.')})"]));
             }
 
             tried.Add($"instance metadata ({metadata.Host} does not answer)");
         }
 
-        throw new CdpCredentialException(
-            ErrorIds.NoCredentials,
-            "No credentials were found. Looked at: " + string.Join("; ", tried) + ".");
+        throw NothingFound(tried);
     }
 
+    private static CdpCredentialException NothingFound(IEnumerable<string> tried) =>
+        new(ErrorIds.NoCredentials, "No credentials were found. Looked at: " + string.Join("; ", tried) + ".");
+
     /// <summary>Bounded as a whole: an endpoint that accepts and never answers must not hold the prompt for long. The instance source asks in its constructor.</summary>
-    private async Task<(SdkSource Source, SigningKeys Keys)> FirstAsync(Func<AWSCredentials> make, string description, ICallLog log, CancellationToken cancellationToken)
+    private async Task<(SdkSource Source, SigningKeys Keys)> FirstAsync(Candidate candidate, ICallLog log, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,19 +98,16 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
         }
         catch (TimeoutException e)
         {
-            throw new CdpCredentialException(
-                ErrorIds.CredentialsFailed,
-                string.Create(CultureInfo.InvariantCulture, $"The credentials of {description} did not come within {FetchLimit.TotalSeconds:0} seconds."),
-                e);
+            throw candidate.Failed(string.Create(CultureInfo.InvariantCulture, $"no answer within {FetchLimit.TotalSeconds:0} seconds"), e);
         }
-        catch (Exception e) when (e is not (CdpException or OperationCanceledException))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"The credentials of {description} cannot be used: {CredentialErrors.Messages(e)}", e);
+            throw candidate.Failed(CredentialErrors.Messages(e is CdpCredentialException { InnerException: { } cause } ? cause : e), e);
         }
 
         async Task<(SdkSource Source, SigningKeys Keys)> FetchAsync()
         {
-            var source = new SdkSource(make(), description);
+            var source = new SdkSource(candidate.Make(), candidate.Description);
             return (source, await source.GetAsync(log, cancellationToken).ConfigureAwait(false));
         }
     }
@@ -136,5 +137,16 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// A source that the surroundings speak of. Metadata is different: that its address answers says nothing, for many
+    /// networks refuse it, so its failure means that there are no credentials at all.
+    /// </summary>
+    private sealed record Candidate(Func<AWSCredentials> Make, string Description, Func<string, CdpCredentialException>? NotThere = null)
+    {
+        public CdpCredentialException Failed(string problem, Exception cause) =>
+            NotThere?.Invoke(problem) ?? cause as CdpCredentialException
+            ?? new CdpCredentialException(ErrorIds.CredentialsFailed, $"The credentials of {Description} cannot be used: {problem}", cause);
     }
 }

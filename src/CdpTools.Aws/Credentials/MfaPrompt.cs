@@ -1,15 +1,21 @@
 using CdpTools.Errors;
+using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 
-/// <summary>Asks for MFA codes through whoever connected last: the connection outlives the cmdlet that made it.</summary>
-internal sealed class MfaPrompt
+/// <summary>
+/// Asks for MFA codes through the call that needs the keys. The credentials outlive the cmdlet that was first to use
+/// them, and runspaces share them: only whoever waits for the keys can be asked.
+/// </summary>
+internal static class MfaPrompt
 {
-    /// <summary>Asks the operator; gets the device's serial number. Null where nobody can be asked.</summary>
-    public volatile Func<string, string>? Prompt;
+    private static readonly AsyncLocal<ICallLog?> Asking = new();
 
-    public string Ask(string device) =>
-        Prompt?.Invoke(device) is { Length: > 0 } code
+    /// <summary>Says who is asked in what follows, until the calling async method ends.</summary>
+    public static void AskThrough(ICallLog log) => Asking.Value = log;
+
+    public static string Ask(string device) =>
+        Asking.Value?.AskForMfaCode(device) is { Length: > 0 } code
             ? code.Trim()
             : throw new CdpCredentialException(
                 ErrorIds.CredentialsFailed,

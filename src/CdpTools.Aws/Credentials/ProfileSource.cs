@@ -11,29 +11,29 @@ internal sealed class ProfileSource : ICredentialSource
 {
     private readonly Lazy<SdkSource> _inner;
 
-    public ProfileSource(string profile, SharedConfig config, bool sharedFilesOnly, SdkClients clients, MfaPrompt mfa)
+    public ProfileSource(string profile, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
     {
         Description = $"profile '{profile}'";
         _inner = new Lazy<SdkSource>(
-            () => new SdkSource(Make(profile, config, sharedFilesOnly, clients, mfa), Description, profile),
+            () => new SdkSource(Make(profile, config, sharedFilesOnly, clients), Description, profile),
             LazyThreadSafetyMode.PublicationOnly);
     }
 
     public string Description { get; }
 
     /// <summary>Plain keys need no SDK: most profiles on a build machine are that.</summary>
-    public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SdkClients clients, MfaPrompt mfa)
+    public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
     {
         bool plain = section["role_arn"] is null && section["credential_process"] is null && section["web_identity_token_file"] is null
             && section["sso_session"] is null && section["sso_start_url"] is null && section["login_session"] is null;
         return plain && section["aws_access_key_id"] is { } accessKey && section["aws_secret_access_key"] is { } secretKey
             ? new StaticSource(new SigningKeys(accessKey, secretKey, section["aws_session_token"]), $"profile '{section.Name}'")
-            : new ProfileSource(section.Name, config, sharedFilesOnly, clients, mfa);
+            : new ProfileSource(section.Name, config, sharedFilesOnly, clients);
     }
 
     public ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken) => _inner.Value.GetAsync(log, cancellationToken);
 
-    private static AWSCredentials Make(string name, SharedConfig config, bool sharedFilesOnly, SdkClients clients, MfaPrompt mfa)
+    private static AWSCredentials Make(string name, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
     {
         ICredentialProfileSource profiles = new ConfigProfiles(config);
         try
@@ -57,7 +57,7 @@ internal sealed class ProfileSource : ICredentialSource
 
             using (clients.Enter())
             {
-                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), clients, mfa);
+                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), clients);
             }
         }
         catch (Exception e) when (e is not CdpException)
@@ -67,17 +67,17 @@ internal sealed class ProfileSource : ICredentialSource
     }
 
     /// <summary>Replaces what would look for its clients elsewhere, sign in by itself, or ask nobody for the MFA code.</summary>
-    private static AWSCredentials Adopt(AWSCredentials credentials, SdkClients clients, MfaPrompt mfa)
+    private static AWSCredentials Adopt(AWSCredentials credentials, SdkClients clients)
     {
         switch (credentials)
         {
             case AssumeRoleAWSCredentials role:
                 if (role.Options.MfaSerialNumber is { Length: > 0 } device)
                 {
-                    role.Options.MfaTokenCodeCallback = () => mfa.Ask(device);
+                    role.Options.MfaTokenCodeCallback = () => MfaPrompt.Ask(device);
                 }
 
-                return new RoleCredentials(role, Adopt(role.SourceCredentials, clients, mfa), clients);
+                return new RoleCredentials(role, Adopt(role.SourceCredentials, clients), clients);
             case AssumeRoleWithWebIdentityCredentials web:
                 return new WebIdentityCredentials(web.WebIdentityTokenFile, web.RoleArn, web.RoleSessionName, clients);
             case SSOAWSCredentials sso:

@@ -10,6 +10,7 @@ internal sealed class SdkSource(AWSCredentials credentials, string description, 
 
     public async ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken)
     {
+        MfaPrompt.AskThrough(log);
         try
         {
             // GetCredentialsAsync takes no token and some of its sources block, so Ctrl+C must not wait for it.

@@ -43,7 +43,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// </summary>
     private protected T Await<T>(Func<IWorkLog, CancellationToken, Task<T>> work)
     {
-        var log = new PipelineLog();
+        var log = new PipelineLog(this);
         return Collect(work(log, StopToken), log);
     }
 
@@ -52,9 +52,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     {
         // A completed task still goes through here: what it said has not been passed on yet.
         _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        foreach (object message in log.Messages(StopToken))
+        using (Questions.OfThisThread.Listen(log.TryAdd))
         {
-            Pass(message);
+            foreach (object message in log.Messages(StopToken))
+            {
+                Pass(message);
+            }
         }
 
         return task.GetAwaiter().GetResult();
@@ -101,10 +104,19 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private static bool EndsAll(CdpException e) =>
         e is CdpCredentialException || e.ErrorId is ErrorIds.InvalidEndpoint or ErrorIds.InvalidRegion or ErrorIds.AmbiguousCredentials or ErrorIds.EngineMissing;
 
+    private string? AskForMfaCode(string device)
+    {
+        Host.UI.Write($"MFA code for {device}: ");
+        return Host.UI.ReadLine()?.Trim();
+    }
+
     private void Pass(object message)
     {
         switch (message)
         {
+            case Question question:
+                question.Put();
+                break;
             case ProgressRecord progress:
                 WriteProgress(progress);
                 break;
@@ -130,30 +142,43 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         Warning,
     }
 
-    /// <summary>Takes messages from any thread and holds them for the pipeline thread.</summary>
-    private protected sealed class PipelineLog : IWorkLog
+    /// <summary>Takes messages from any thread and holds them for the pipeline thread, on which it is made.</summary>
+    private protected sealed class PipelineLog(CancellableCommand command) : IWorkLog
     {
         private readonly BlockingCollection<object> messages = [];
+        private readonly Questions questions = Questions.OfThisThread;
+        private readonly CancellationToken stopToken = command.StopToken;
 
-        public void Verbose(string message) => Add((MessageKind.Verbose, message));
+        // While Tab completes something, nobody may be asked.
+        private readonly bool mayAsk = !Completers.Completion.IsAsking;
 
-        public void Debug(string message) => Add((MessageKind.Debug, message));
+        public void Verbose(string message) => TryAdd((MessageKind.Verbose, message));
 
-        public void Warning(string message) => Add((MessageKind.Warning, message));
+        public void Debug(string message) => TryAdd((MessageKind.Debug, message));
 
-        public void Progress(ProgressRecord progress) => Add(progress);
+        public void Warning(string message) => TryAdd((MessageKind.Warning, message));
 
-        public void Output(object value) => Add(value);
+        public void Progress(ProgressRecord progress) => TryAdd(progress);
+
+        public void Output(object value) => TryAdd(value);
+
+        public string? AskForMfaCode(string device) => mayAsk ? questions.Ask(() => command.AskForMfaCode(device), stopToken) : null;
 
         public void Complete() => messages.CompleteAdding();
 
         public IEnumerable<object> Messages(CancellationToken cancellationToken) => messages.GetConsumingEnumerable(cancellationToken);
 
-        private void Add(object message)
+        /// <summary>False when the work is over, and nobody will look at what it says.</summary>
+        public bool TryAdd(object message)
         {
-            if (!messages.IsAddingCompleted)
+            try
             {
-                messages.Add(message);
+                return !messages.IsAddingCompleted && messages.TryAdd(message);
+            }
+            catch (InvalidOperationException)
+            {
+                // Completed just now, by another thread.
+                return false;
             }
         }
     }

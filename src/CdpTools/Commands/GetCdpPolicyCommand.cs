@@ -110,7 +110,7 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
         {
             while (next < policies.Count && ahead.Count < ThrottleLimit)
             {
-                var log = new PipelineLog();
+                var log = new PipelineLog(this);
                 string id = policies[next++].Id;
                 ahead.Enqueue((id, GetAsync(id, log, StopToken), log));
             }

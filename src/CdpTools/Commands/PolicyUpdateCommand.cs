@@ -147,7 +147,7 @@ public abstract class PolicyUpdateCommand : PolicyWriterCommand
     // The prompt was answered on the pipeline's thread; from here on records may overlap, up to the limit.
     private void Begin(CdpPolicy policy, WriteState state, Func<IWorkLog, CancellationToken, Task<CdpPolicy>> write)
     {
-        var log = new PipelineLog();
+        var log = new PipelineLog(this);
         underWay.Enqueue(new(policy, $"update of policy {policy.Id}", state, write(log, StopToken), log));
         if (underWay.Count >= ThrottleLimit)
         {

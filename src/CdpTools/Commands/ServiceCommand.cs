@@ -73,7 +73,7 @@ public abstract class ServiceCommand : CancellableCommand
         {
             if (connection is null)
             {
-                var log = new PipelineLog();
+                var log = new PipelineLog(this);
                 connection = Collect(Task.FromResult(EngineLoader.Engine.Connect(Settings(), log)), log);
             }
 
@@ -104,15 +104,8 @@ public abstract class ServiceCommand : CancellableCommand
             EndpointUrl = EndpointUrl,
             RequestTimeout = RequestTimeoutSec > 0 ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
             MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : null,
-            MfaPrompt = Completers.Completion.IsAsking ? null : AskForMfaCode,
         };
         return DefaultSimulator.Redirect(settings);
-    }
-
-    private string AskForMfaCode(string device)
-    {
-        Host.UI.Write($"MFA code for {device}: ");
-        return Host.UI.ReadLine()?.Trim() ?? "";
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

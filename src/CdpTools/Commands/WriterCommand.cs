@@ -29,7 +29,7 @@ public abstract class WriterCommand : ServiceCommand
     /// <summary>Runs a write; when Ctrl+C ends it, says through the host whether it is known to be applied.</summary>
     private protected T Write<T>(string what, WriteState state, Func<IWorkLog, CancellationToken, Task<T>> work)
     {
-        var log = new PipelineLog();
+        var log = new PipelineLog(this);
         return CollectWrite(what, state, work(log, StopToken), log);
     }
 

@@ -39,8 +39,8 @@ internal sealed record ConnectionSettings
     /// <summary>-MaxRetry: how often a call is repeated at most where repeating is safe; null is the default of 4.</summary>
     public int? MaxRetry { get; init; }
 
-    /// <summary>Asks the operator for an MFA code; gets the device's serial number. Not part of what makes two connections the same.</summary>
-    public Func<string, string>? MfaPrompt { get; init; }
+    // A record's own would show the secrets.
+    public override string ToString() => nameof(ConnectionSettings);
 }
 
 /// <summary>What Start-CdpSimulator was asked for.</summary>

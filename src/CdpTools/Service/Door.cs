@@ -44,6 +44,12 @@ internal interface ICallLog
 
     /// <summary>Something the operator should know although the call goes on.</summary>
     void Warning(string message);
+
+    /// <summary>
+    /// Asks the operator for the code that the MFA device with this serial number shows. Holds the calling thread until
+    /// there is an answer; null where nobody can be asked.
+    /// </summary>
+    string? AskForMfaCode(string device) => null;
 }
 
 /// <summary>One AWS call, before it is signed. Any service's: CloudFront's REST-XML is the first user.</summary>

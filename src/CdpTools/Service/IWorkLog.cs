@@ -21,6 +21,8 @@ internal sealed class QuietLog(ICallLog log) : IWorkLog
 
     public void Warning(string message) => log.Warning(message);
 
+    public string? AskForMfaCode(string device) => log.AskForMfaCode(device);
+
     public void Progress(ProgressRecord progress)
     {
     }

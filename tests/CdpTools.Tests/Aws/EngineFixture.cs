@@ -9,6 +9,9 @@ internal sealed class RecordingLog : ICallLog
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>The operator who is asked for MFA codes.</summary>
+    public Func<string, string?> Operator { get; set; } = _ => null;
+
     public IEnumerable<string> Verbose => Of("VERBOSE ");
 
     public IEnumerable<string> Debug => Of("DEBUG ");
@@ -20,6 +23,8 @@ internal sealed class RecordingLog : ICallLog
     void ICallLog.Debug(string message) => Lines.Enqueue("DEBUG " + message);
 
     void ICallLog.Warning(string message) => Lines.Enqueue("WARNING " + message);
+
+    string? ICallLog.AskForMfaCode(string device) => Operator(device);
 
     private IEnumerable<string> Of(string kind) => Lines.Where(l => l.StartsWith(kind, StringComparison.Ordinal)).Select(l => l[kind.Length..]);
 }

@@ -91,8 +91,35 @@ public sealed class ProcessEnvironmentTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(5));
         CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => sending);
 
+        Assert.Equal(ErrorIds.NoCredentials, error.ErrorId);
+        Assert.Contains("instance metadata (127.0.0.1: no answer within 5 seconds)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403, "")]
+    [InlineData(404, "no role here")]
+    public async Task A_metadata_service_that_refuses_is_one_of_the_places_looked_at(int status, string body)
+    {
+        _metadata = _ => new Act.Reply(status, body);
+
+        CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => CallAsync(new ConnectionSettings()));
+
+        Assert.Equal(ErrorIds.NoCredentials, error.ErrorId);
+        Assert.Contains("AWS_ACCESS_KEY_ID", error.Message, StringComparison.Ordinal);
+        Assert.Contains("instance metadata (127.0.0.1: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be obtained", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_container_endpoint_that_refuses_is_an_error_of_its_own()
+    {
+        using var container = new LoopbackServer(new Act.Reply(403, """{"code":"AccessDenied","message":"not you"}"""));
+        Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.Url + "creds");
+
+        CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => CallAsync(new ConnectionSettings()));
+
         Assert.Equal(ErrorIds.CredentialsFailed, error.ErrorId);
-        Assert.Contains("5 seconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the container's credentials endpoint", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,16 +52,13 @@ public class ProfileCredentialTests
         world.Fixture.WriteFile(".aws/credentials", Base);
         world.Fixture.WriteFile(".aws/config", "[profile mfa]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\nmfa_serial = arn:aws:iam::1:mfa/me\n");
         string? asked = null;
-
-        await world.CallAsync(new ConnectionSettings
+        world.Fixture.Log.Operator = device =>
         {
-            ProfileName = "mfa",
-            MfaPrompt = device =>
-            {
-                asked = device;
-                return "123456";
-            },
-        });
+            asked = device;
+            return "123456";
+        };
+
+        await world.CallAsync(new ConnectionSettings { ProfileName = "mfa" });
 
         Assert.Equal("arn:aws:iam::1:mfa/me", asked);
         Assert.Contains("TokenCode=123456", Assert.Single(world.Sts.Arrivals).Text, StringComparison.Ordinal);
@@ -76,7 +73,8 @@ public class ProfileCredentialTests
         var settings = new ConnectionSettings { ProfileName = "mfa" };
 
         CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => world.CallAsync(settings));
-        await world.CallAsync(settings with { MfaPrompt = _ => "654321" });
+        world.Fixture.Log.Operator = _ => "654321";
+        await world.CallAsync(settings);
 
         Assert.Equal(ErrorIds.CredentialsFailed, error.ErrorId);
         Assert.Contains("arn:aws:iam::1:mfa/me", error.Message, StringComparison.Ordinal);
