@@ -84,7 +84,7 @@ internal sealed class Connection : IConnection
             }
             else
             {
-                ServiceError error = ServiceError.Read(reply);
+                ServiceError error = ServiceError.Read(reply, keys.Hide);
                 if (!skewCorrected && RetryRules.MayBeSkew(error.Code) && SkewOf(reply, signedAt) is { } skew)
                 {
                     // Refused before anything was done, so a write may be signed and sent once more.

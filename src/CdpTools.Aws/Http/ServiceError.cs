@@ -13,7 +13,9 @@ internal sealed record ServiceError(string Code, string Message)
     /// Reads the ErrorResponse envelope of REST-XML and Query, JSON errors, and whatever else a proxy may answer:
     /// then the code comes from the status and the message shows how the body begins.
     /// </summary>
-    public static ServiceError Read(RawReply reply)
+    /// <param name="reply">What came.</param>
+    /// <param name="hide">Takes secrets out of the text before any of it is cut off.</param>
+    public static ServiceError Read(RawReply reply, Func<string, string> hide)
     {
         string? code = reply.Header("x-amzn-ErrorType")?.Split(':', 2)[0];
         string? message = null;
@@ -38,7 +40,7 @@ internal sealed record ServiceError(string Code, string Message)
 
         bool known = !string.IsNullOrWhiteSpace(code);
         string derived = known ? code!.Trim() : FromStatus(reply.Status);
-        return new ServiceError(derived, string.IsNullOrWhiteSpace(message) ? Describe(reply, known) : message.Trim());
+        return new ServiceError(derived, string.IsNullOrWhiteSpace(message) ? Describe(reply, known, hide) : hide(message.Trim()));
     }
 
     private static (string? Code, string? Message) FromXml(byte[] body)
@@ -120,12 +122,12 @@ internal sealed record ServiceError(string Code, string Message)
         _ => "BadRequest",
     };
 
-    private static string Describe(RawReply reply, bool known)
+    private static string Describe(RawReply reply, bool known, Func<string, string> hide)
     {
         string what = reply.Status is >= 300 and < 400
-            ? $"The endpoint answered with a redirect{(reply.Header("Location") is { } location ? $" to {Printable(location)}" : "")}, which is never followed; check -EndpointUrl."
+            ? $"The endpoint answered with a redirect{(reply.Header("Location") is { } location ? $" to {Printable(hide(location))}" : "")}, which is never followed; check -EndpointUrl."
             : known ? "The service gave no message." : "The answer is not the service's error format; something between here and AWS may have answered.";
-        string begins = Printable(Encoding.UTF8.GetString(reply.Body));
+        string begins = Printable(hide(Encoding.UTF8.GetString(reply.Body)));
         return begins.Length == 0 ? $"HTTP {reply.Status} with an empty body. {what}" : $"HTTP {reply.Status}. {what} It begins: {begins}";
     }
 

@@ -121,7 +121,16 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
                 WriteProgress(progress);
                 break;
             case (MessageKind.Verbose, string text):
-                WriteVerbose(text);
+                // With -Debug alone PowerShell makes a question of every verbose message: "Continue with this operation?"
+                if (IsGiven("Debug") && !IsGiven("Verbose"))
+                {
+                    WriteDebug(text);
+                }
+                else
+                {
+                    WriteVerbose(text);
+                }
+
                 break;
             case (MessageKind.Debug, string text):
                 WriteDebug(text);

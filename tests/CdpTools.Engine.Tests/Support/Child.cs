@@ -16,7 +16,7 @@ internal static class Child
     public static string OutputOf(string project) => Path.Combine(ModuleHost.Root, project, "bin", Configuration, Output.Name);
 
     /// <summary>Runs a dll with dotnet and waits for its end. Standard input is what is given, and then ends.</summary>
-    public static ChildResult Run(string dll, IEnumerable<string> arguments, string input = "")
+    public static ChildResult Run(string dll, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
@@ -25,6 +25,10 @@ internal static class Child
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
+        }
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -142,8 +142,7 @@ public sealed class ProcessEnvironmentTests : IDisposable
     [InlineData(false)]
     public async Task An_sso_profile_uses_the_cached_sign_in(bool bySession)
     {
-        using var sso = new LoopbackServer(new Act.Reply(
-            200, """{"roleCredentials":{"accessKeyId":"AKSSO","secretAccessKey":"S","sessionToken":"T","expiration":4070908800000}}""", "Content-Type: application/json"));
+        using var sso = new LoopbackServer(TokenService.Sso("AKSSO", "S", "T"));
         Set("AWS_ENDPOINT_URL_SSO", sso.Url.AbsoluteUri);
         WriteSsoProfile(bySession);
         WriteSsoToken(bySession, DateTime.UtcNow.AddHours(8));
@@ -161,8 +160,7 @@ public sealed class ProcessEnvironmentTests : IDisposable
     {
         using var oidc = new LoopbackServer(new Act.Reply(
             200, """{"accessToken":"RENEWED","tokenType":"Bearer","expiresIn":28800,"refreshToken":"NEXT"}""", "Content-Type: application/json"));
-        using var sso = new LoopbackServer(new Act.Reply(
-            200, """{"roleCredentials":{"accessKeyId":"AKSSO","secretAccessKey":"S","sessionToken":"T","expiration":4070908800000}}""", "Content-Type: application/json"));
+        using var sso = new LoopbackServer(TokenService.Sso("AKSSO", "S", "T"));
         Set("AWS_ENDPOINT_URL_SSO", sso.Url.AbsoluteUri);
         Set("AWS_ENDPOINT_URL_SSO_OIDC", oidc.Url.AbsoluteUri);
         WriteSsoProfile(bySession: true);

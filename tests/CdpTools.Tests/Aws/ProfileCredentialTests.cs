@@ -200,17 +200,6 @@ public class ProfileCredentialTests
             Fixture.Dispose();
         }
 
-        private static Act Answer(Arrival arrival, int index)
-        {
-            string action = arrival.Text.Contains("WithWebIdentity", StringComparison.Ordinal) ? "AssumeRoleWithWebIdentity" : "AssumeRole";
-            return new Act.Reply(
-                200,
-                $"""
-                <{action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{action}Result><Credentials>
-                <AccessKeyId>AKROLE{index}</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>TOKEN{index}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
-                </Credentials></{action}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{action}Response>
-                """,
-                "Content-Type: text/xml");
-        }
+        private static Act Answer(Arrival arrival, int index) => TokenService.Sts(arrival, $"AKROLE{index}", "S", $"TOKEN{index}");
     }
 }
