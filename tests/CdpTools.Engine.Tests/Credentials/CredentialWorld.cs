@@ -15,8 +15,9 @@ internal sealed class CredentialWorld : IDisposable
 {
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("cdptools-home-");
 
-    public CredentialWorld()
+    public CredentialWorld(Func<Arrival, int, Act>? sts = null)
     {
+        Sts = new(sts ?? ((arrival, index) => TokenService.Sts(arrival, Rig.AccessKey, Rig.SecretKey, $"STS{index}")));
         string text =
             $"""
             [static]
@@ -25,17 +26,24 @@ internal sealed class CredentialWorld : IDisposable
             [base]
             aws_access_key_id = AKBASE
             aws_secret_access_key = base-secret
+            [services local]
+            sts =
+              endpoint_url = {Sts.Url}
             [role]
+            services = local
             role_arn = arn:aws:iam::1:role/one
             source_profile = base
             [chained]
+            services = local
             role_arn = arn:aws:iam::1:role/two
             source_profile = role
             [mfa]
+            services = local
             role_arn = arn:aws:iam::1:role/mfa
             source_profile = base
             mfa_serial = arn:aws:iam::1:mfa/me
             [web]
+            services = local
             role_arn = arn:aws:iam::1:role/web
             web_identity_token_file = {Write("token", "THE-TOKEN")}
             [sso]
@@ -48,14 +56,13 @@ internal sealed class CredentialWorld : IDisposable
 
             """;
         Profiles = Write(".aws/credentials", text);
-        string sign = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes("https://corp.test/start")));
-        Write($".aws/sso/cache/{sign}.json", """{"startUrl":"https://corp.test/start","region":"eu-west-1","accessToken":"SIGNED-IN","expiresAt":"2099-01-01T00:00:00Z"}""");
+        WriteSignIn("2099-01-01T00:00:00Z");
     }
 
     public SimulatorServer Simulator { get; } = SimulatorServer.Start(new() { Sample = true, Seed = 1, AccessKey = Rig.AccessKey, SecretKey = Rig.SecretKey });
 
     /// <summary>Gives everybody the keys that the simulator knows, each time with another token.</summary>
-    public LoopbackServer Sts { get; } = new((arrival, index) => TokenService.Sts(arrival, Rig.AccessKey, Rig.SecretKey, $"STS{index}"));
+    public LoopbackServer Sts { get; }
 
     public LoopbackServer Sso { get; } = new(TokenService.Sso(Rig.AccessKey, Rig.SecretKey, "SSO"));
 
@@ -85,6 +92,22 @@ internal sealed class CredentialWorld : IDisposable
         return environment;
     }
 
+    /// <summary>Lets the SSO sign-in of the home folder be over.</summary>
+    public void EndSignIn() => WriteSignIn("2020-01-01T00:00:00Z");
+
+    /// <summary>A credentials file with nothing but a default profile, which the simulator knows.</summary>
+    public string WriteDefaultProfile() => Write("default-only", $"[default]\naws_access_key_id = {Rig.AccessKey}\naws_secret_access_key = {Rig.SecretKey}\n");
+
+    /// <summary>The module in this process, with these profiles and this CloudFront as its defaults.</summary>
+    public ModuleHost NewHost()
+    {
+        var host = new ModuleHost();
+        host.Run(
+            "$PSDefaultParameterValues = @{ '*-Cdp*:EndpointUrl' = $endpoint; '*-Cdp*:ProfileLocation' = $profiles }",
+            ("endpoint", Simulator.Endpoint.ToString()), ("profiles", Profiles)).NoErrors();
+        return host;
+    }
+
     /// <summary>Runs a script of this folder in the shell host.</summary>
     public static ChildResult Run(string script, string input, IReadOnlyDictionary<string, string?> environment, params string[] arguments) => Child.Run(
         Path.Combine(Child.OutputOf("src/CdpTools.Shell"), "CdpTools.Shell.dll"),
@@ -99,6 +122,12 @@ internal sealed class CredentialWorld : IDisposable
         Sso.Dispose();
         Metadata.Dispose();
         home.Delete(recursive: true);
+    }
+
+    private void WriteSignIn(string until)
+    {
+        string name = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes("https://corp.test/start")));
+        Write($".aws/sso/cache/{name}.json", $$"""{"startUrl":"https://corp.test/start","region":"eu-west-1","accessToken":"SIGNED-IN","expiresAt":"{{until}}"}""");
     }
 
     private string Write(string name, string text)

@@ -137,6 +137,13 @@ public sealed class RecordingHost : PSHost
     /// <summary>Answers to ReadLine, for instance MFA codes.</summary>
     public Queue<string> Lines => ui.Lines;
 
+    /// <summary>What happens when a line is read, before the answer is taken from the queue.</summary>
+    public Action? Reading
+    {
+        get => ui.Reading;
+        set => ui.Reading = value;
+    }
+
     public void Clear() => ui.Clear();
 
     public override void EnterNestedPrompt()
@@ -166,6 +173,8 @@ public sealed class RecordingHost : PSHost
         public Queue<int> Choices { get; } = new();
 
         public Queue<string> Lines { get; } = new();
+
+        public Action? Reading { get; set; }
 
         public string Text
         {
@@ -212,7 +221,11 @@ public sealed class RecordingHost : PSHost
         {
         }
 
-        public override string ReadLine() => Lines.Count > 0 ? Lines.Dequeue() : "";
+        public override string ReadLine()
+        {
+            Reading?.Invoke();
+            return Lines.Count > 0 ? Lines.Dequeue() : "";
+        }
 
         public override System.Security.SecureString ReadLineAsSecureString() => new();
 

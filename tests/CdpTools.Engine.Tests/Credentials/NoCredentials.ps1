@@ -1,0 +1,11 @@
+# One call that finds no credentials; the error's id, category, message and advice.
+param([string] $ProfileName)
+
+$with = @{}
+if ($ProfileName) { $with.ProfileName = $ProfileName }
+try { Get-CdpPolicy @with }
+catch {
+    "$($_.FullyQualifiedErrorId) $($_.CategoryInfo.Category)"
+    "$($_.Exception.Message)"
+    "$($_.ErrorDetails.RecommendedAction)"
+}
