@@ -114,7 +114,13 @@ internal sealed class CredentialResolver(
 
     private ICredentialSource FromDefaultProfiles()
     {
-        var lookedAt = new List<string> { "-AccessKey, -ProfileName, -Credential and $StoredAWSCredentials (not given)", "the environment (AWS_ACCESS_KEY_ID is not set)" };
+        var lookedAt = new List<string>
+        {
+            settings.StoredCredential is null
+                ? "-AccessKey, -ProfileName, -Credential and $StoredAWSCredentials (not given)"
+                : "-AccessKey, -ProfileName and -Credential (not given); $StoredAWSCredentials (holds nothing that can be used)",
+            "the environment (AWS_ACCESS_KEY_ID is not set)",
+        };
         if (environment["AWS_PROFILE"] is { } named)
         {
             if (FromProfile(named, "AWS_PROFILE") is { } source)

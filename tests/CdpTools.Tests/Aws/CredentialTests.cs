@@ -150,6 +150,17 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task A_session_variable_that_could_not_be_used_is_told_apart_from_one_that_is_not_there()
+    {
+        using var fixture = new EngineFixture();
+
+        CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(
+            () => fixture.SendAsync(fixture.Connect(new ConnectionSettings { StoredCredential = "surprise" }), EngineFixture.Read()));
+
+        Assert.Contains("$StoredAWSCredentials (holds nothing that can be used)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_connection_is_shared_by_the_same_settings_and_made_anew_when_they_or_the_environment_differ()
     {
         using var fixture = new EngineFixture();

@@ -65,6 +65,9 @@ internal sealed class LoopbackServer : IDisposable
 
     public IReadOnlyList<Arrival> Arrivals => [.. _arrivals];
 
+    /// <summary>How many connections were made.</summary>
+    public int Connections => _sockets.Count;
+
     /// <summary>Completes when a request has been read and its act has begun.</summary>
     public TaskCompletionSource FirstArrival { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

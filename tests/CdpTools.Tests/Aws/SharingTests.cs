@@ -22,6 +22,22 @@ public class SharingTests
     }
 
     [Fact]
+    public async Task Calls_share_one_connection_whatever_their_keys_and_time_limits_are()
+    {
+        using var server = new LoopbackServer(new Act.Reply(200));
+        using var fixture = new EngineFixture();
+        foreach (ConnectionSettings settings in (ConnectionSettings[])[EngineFixture.Keys, EngineFixture.Keys with { AccessKey = "AKOTHER" }, EngineFixture.Keys with { RequestTimeout = TimeSpan.FromSeconds(9) }])
+        {
+            IConnection connection = fixture.Connect(settings with { EndpointUrl = server.Url.AbsoluteUri });
+            await fixture.SendAsync(connection, EngineFixture.Read());
+            await fixture.SendAsync(connection, EngineFixture.Write());
+        }
+
+        Assert.Equal(6, server.Arrivals.Count);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
     public async Task No_secret_is_in_any_line_or_error_of_a_session_full_of_failures()
     {
         const string Secret = "SECRET-THAT-MUST-NOT-SHOW";
