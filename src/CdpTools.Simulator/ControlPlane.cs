@@ -69,9 +69,6 @@ public sealed class ControlPlane
         }
     }
 
-    /// <summary>The API operation that a request asks for, or null.</summary>
-    public string? OperationOf(SimRequest request) => Find(request)?.Operation.Name;
-
     /// <summary>The error envelope [W].</summary>
     internal static SimReply ErrorReply(ServiceError error, string requestId)
     {

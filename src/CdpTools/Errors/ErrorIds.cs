@@ -64,7 +64,6 @@ internal static class ErrorIds
     public const string InvalidId = "CdpInvalidId";
     public const string NothingToChange = "CdpNothingToChange";
     public const string ContradictingSettings = "CdpContradictingSettings";
-    public const string MissingETag = "CdpMissingETag";
     public const string Superseded = "CdpSuperseded";
     public const string OutcomeUnknown = "CdpOutcomeUnknown";
     public const string SimulatorNotStarted = "CdpSimulatorNotStarted";
@@ -96,7 +95,6 @@ internal static class ErrorIds
     public const string PrimaryIsStaging = "CdpPrimaryIsStaging";
     public const string NotStaging = "CdpNotStaging";
     public const string SameDistribution = "CdpSameDistribution";
-    public const string PolicyNamesAnother = "CdpPolicyNamesAnother";
     public const string StagingNotFound = "CdpStagingNotFound";
     public const string PolicyQuota = "CdpPolicyQuota";
     public const string StagingQuota = "CdpStagingQuota";

@@ -65,7 +65,6 @@ internal static class ErrorTable
         [ErrorIds.QuantityMismatch] = new(ErrorCategory.InvalidData, "Leave Quantity out: it is counted."),
         [ErrorIds.UnreadableValue] = new(ErrorCategory.InvalidData, ""),
         [ErrorIds.NothingToChange] = new(ErrorCategory.InvalidArgument, ""),
-        [ErrorIds.MissingETag] = new(ErrorCategory.InvalidArgument, ""),
         [ErrorIds.WaitTimeout] = new(ErrorCategory.OperationTimeout, "Deployments go on by themselves: call Wait-CdpDistribution again, or give it longer with -WaitTimeoutSec."),
         [ErrorIds.SnapshotUnreadable] = new(ErrorCategory.InvalidData, "Give a file that Publish-CdpStagingDistribution wrote; it showed the path."),
         [ErrorIds.SnapshotNotWritten] = new(ErrorCategory.WriteError, "Nothing was promoted. Name another file or folder with -SnapshotPath."),

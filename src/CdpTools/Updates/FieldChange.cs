@@ -13,8 +13,6 @@ internal sealed record FieldChange(FieldPath Path, XElement? Old, XElement? New)
     public string Describe(Func<FieldPath, string>? name = null) =>
         $"{(name is null ? Path.ToString() : name(Path))} {OldText ?? "(none)"} -> {NewText ?? "(none)"}";
 
-    public CdpFieldChange ToPublic() => new(Path.ToString(), OldText, NewText);
-
     /// <summary>A leaf's value; for a whole subtree its leaves, <c>{IdleTTL=300, MaximumTTL=600}</c>.</summary>
     public static string? Text(XElement? element)
     {
