@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using CdpTools.Errors;
@@ -51,7 +50,15 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private protected T Collect<T>(Task<T> task, PipelineLog log)
     {
         // A completed task still goes through here: what it said has not been passed on yet.
-        _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (task.IsCompleted)
+        {
+            log.Complete();
+        }
+        else
+        {
+            _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
         using (Questions.OfThisThread.Listen(log.TryAdd))
         {
             foreach (object message in log.Messages(StopToken))
@@ -154,7 +161,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <summary>Takes messages from any thread and holds them for the pipeline thread, on which it is made.</summary>
     private protected sealed class PipelineLog(CancellableCommand command) : IWorkLog
     {
-        private readonly BlockingCollection<object> messages = [];
+        private readonly Mailbox messages = new();
         private readonly Questions questions = Questions.OfThisThread;
         private readonly CancellationToken stopToken = command.StopToken;
 
@@ -173,22 +180,11 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
 
         public string? AskForMfaCode(string device) => mayAsk ? questions.Ask(() => command.AskForMfaCode(device), stopToken) : null;
 
-        public void Complete() => messages.CompleteAdding();
+        public void Complete() => messages.Close();
 
-        public IEnumerable<object> Messages(CancellationToken cancellationToken) => messages.GetConsumingEnumerable(cancellationToken);
+        public IEnumerable<object> Messages(CancellationToken cancellationToken) => messages.ReadToEnd(cancellationToken);
 
         /// <summary>False when the work is over, and nobody will look at what it says.</summary>
-        public bool TryAdd(object message)
-        {
-            try
-            {
-                return !messages.IsAddingCompleted && messages.TryAdd(message);
-            }
-            catch (InvalidOperationException)
-            {
-                // Completed just now, by another thread.
-                return false;
-            }
-        }
+        public bool TryAdd(object message) => messages.TryAdd(message);
     }
 }
