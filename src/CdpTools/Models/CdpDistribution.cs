@@ -11,14 +11,11 @@ namespace CdpTools;
 /// </summary>
 public sealed class CdpDistribution
 {
-    private readonly Lazy<XElement>? read;
-
-    internal CdpDistribution(string id, string? etag, string? document)
+    internal CdpDistribution(string id, string? etag, XElement? read)
     {
         Id = id;
         ETag = etag;
-        Document = document;
-        read = document is null ? null : new(() => ServiceXml.Parse(document));
+        Read = read;
     }
 
     /// <summary>The distribution's id, for instance <c>E24U8WV64JHNM3</c>.</summary>
@@ -54,11 +51,11 @@ public sealed class CdpDistribution
     /// <summary>When the distribution was last changed, in UTC.</summary>
     public DateTime? LastModifiedTime { get; internal init; }
 
-    /// <summary>The DistributionConfig as the service gave it, XML; null for an object that came without it (a list, JSON).</summary>
-    internal string? Document { get; }
+    /// <summary>The DistributionConfig as the service gave it; null for an object that came without it (a list, JSON). Never changed in place.</summary>
+    internal XElement? Read { get; }
 
-    /// <summary>The document as read, parsed. Never changed in place.</summary>
-    internal XElement? Read => read?.Value;
+    /// <summary>The same as text, to be saved with the object.</summary>
+    internal string? Document => Read is null ? null : ServiceXml.ToText(Read);
 
     /// <summary>A copy of the configuration as XML, to look at: changes to it go nowhere. Null when the object came without it.</summary>
     public XmlDocument? GetConfig() => Read is { } config ? DistributionXml.ToXmlDocument(config) : null;

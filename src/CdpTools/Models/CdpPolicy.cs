@@ -10,16 +10,13 @@ namespace CdpTools;
 /// </summary>
 public sealed class CdpPolicy
 {
-    private readonly Lazy<XElement>? read;
-
-    internal CdpPolicy(string id, string? etag, DateTime? lastModifiedTime, CdpPolicyConfig config, string? document)
+    internal CdpPolicy(string id, string? etag, DateTime? lastModifiedTime, CdpPolicyConfig config, XElement? read)
     {
         Id = id;
         ETag = etag;
         LastModifiedTime = lastModifiedTime;
         Config = config;
-        Document = document;
-        read = document is null ? null : new(() => ServiceXml.Parse(document));
+        Read = read;
     }
 
     /// <summary>The policy's id, a UUID.</summary>
@@ -52,11 +49,11 @@ public sealed class CdpPolicy
     /// <summary>Short for <c>Config.StagingDistributionDnsNames</c>.</summary>
     public IReadOnlyList<string> StagingDistributionDnsNames => Config.StagingDistributionDnsNames ?? [];
 
-    /// <summary>The configuration as the service gave it, XML; null for an object that came without it (JSON).</summary>
-    internal string? Document { get; }
+    /// <summary>The configuration as the service gave it; null for an object that came without it (JSON). Never changed in place.</summary>
+    internal XElement? Read { get; }
 
-    /// <summary>The document as read, parsed. Never changed in place.</summary>
-    internal XElement? Read => read?.Value;
+    /// <summary>The same as text, to be saved with the object.</summary>
+    internal string? Document => Read is null ? null : ServiceXml.ToText(Read);
 
     /// <summary>Why this object cannot be written (cut-off JSON, for instance); reported by the cmdlet that gets it.</summary>
     internal CdpException? Defect { get; init; }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Xml;
+using System.Xml.Linq;
 using CdpTools.Service;
 
 namespace CdpTools;
@@ -33,7 +34,7 @@ internal static class DistributionShape
         }
 
         string? etag = outer.Text("ETag") ?? distribution.Text("ETag");
-        string? document = Document(distribution);
+        XElement? document = Document(distribution);
         LooseObject config = LooseObject.From(distribution[DistributionXml.ConfigRoot]) ?? distribution;
         return new(id, string.IsNullOrEmpty(etag) ? null : etag, document)
         {
@@ -59,7 +60,7 @@ internal static class DistributionShape
     private static IEnumerable<string> Names(object? value) =>
         (LooseObject.List(value) ?? LooseObject.List(LooseObject.From(value)?["Items"]) ?? []).Select(n => n?.ToString() ?? "");
 
-    private static string? Document(LooseObject distribution)
+    private static XElement? Document(LooseObject distribution)
     {
         if (distribution.Text(PolicyShape.DocumentProperty) is not { Length: > 0 } text)
         {
@@ -68,7 +69,7 @@ internal static class DistributionShape
 
         try
         {
-            return ServiceXml.Parse(text).Name.LocalName == DistributionXml.ConfigRoot ? text : null;
+            return ServiceXml.Parse(text) is var document && document.Name.LocalName == DistributionXml.ConfigRoot ? document : null;
         }
         catch (XmlException)
         {

@@ -15,12 +15,12 @@ internal static class DistributionXml
     /// <param name="envelope">Distribution or DistributionSummary.</param>
     /// <param name="config">Where the configuration's fields stand: DistributionConfig, or the summary itself.</param>
     /// <param name="etag">The ETag of this version.</param>
-    /// <param name="document">The configuration as text; null for a summary.</param>
+    /// <param name="read">The configuration, standing alone; null for a summary.</param>
     /// <exception cref="FormatException">The distribution has no id, or a value that cannot be read.</exception>
-    public static CdpDistribution ToDistribution(XElement envelope, XElement config, string? etag, string? document) => new(
+    public static CdpDistribution ToDistribution(XElement envelope, XElement config, string? etag, XElement? read) => new(
         Text(envelope, "Id") is { Length: > 0 } id ? id : throw new FormatException("The distribution has no Id."),
         string.IsNullOrEmpty(etag) ? null : etag,
-        document)
+        read)
     {
         ARN = Text(envelope, "ARN"),
         Status = Text(envelope, "Status"),

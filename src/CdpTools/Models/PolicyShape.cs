@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Xml;
+using System.Xml.Linq;
 using CdpTools.Errors;
 using CdpTools.Service;
 
@@ -224,7 +225,7 @@ internal static class PolicyShape
         Defect = new CdpValidationException(ErrorIds.IncompleteObject, $"The policy {id} has no readable {path}: it was cut off when it was saved."),
     };
 
-    private static string? Document(LooseObject policy)
+    private static XElement? Document(LooseObject policy)
     {
         if (policy.Text(DocumentProperty) is not { Length: > 0 } text)
         {
@@ -233,8 +234,9 @@ internal static class PolicyShape
 
         try
         {
-            _ = PolicyXml.Read(ServiceXml.Parse(text));
-            return text;
+            XElement document = ServiceXml.Parse(text);
+            _ = PolicyXml.Read(document);
+            return document;
         }
         catch (Exception e) when (e is XmlException or FormatException)
         {

@@ -22,7 +22,7 @@ internal sealed class DistributionApi(IConnection connection)
         AwsReply reply = await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false);
         XElement root = Api.Read(reply, call, "DistributionList");
         return Api.Guard(reply, call, () => new DistributionPage(
-            [.. ListShape.Members(root).Select(summary => DistributionXml.ToDistribution(summary, summary, DistributionXml.Text(summary, "ETag"), document: null))],
+            [.. ListShape.Members(root).Select(summary => DistributionXml.ToDistribution(summary, summary, DistributionXml.Text(summary, "ETag"), read: null))],
             DistributionXml.Text(root, "IsTruncated") != "false" && DistributionXml.Text(root, "NextMarker") is { Length: > 0 } next ? next : null));
     }
 
@@ -118,7 +118,7 @@ internal sealed class DistributionApi(IConnection connection)
 
     /// <summary>The pipeline object of a version.</summary>
     public static CdpDistribution ToDistribution(ResourceVersion version) =>
-        DistributionXml.ToDistribution(version.Envelope, version.Document, version.ETag, ServiceXml.ToText(version.Document));
+        DistributionXml.ToDistribution(version.Envelope, version.Document, version.ETag, version.Document);
 
     private async Task<ResourceVersion> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
     {

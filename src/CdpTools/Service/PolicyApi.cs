@@ -95,7 +95,7 @@ internal sealed class PolicyApi(IConnection connection)
             version.ETag,
             Api.Time(version.Envelope.Element(ns + "LastModifiedTime")?.Value),
             PolicyXml.Read(version.Document),
-            ServiceXml.ToText(version.Document));
+            version.Document);
     }
 
     private async Task<ResourceVersion> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace CdpTools.Tests.Models;
 
 public class PolicyShapeTests
 {
-    private static readonly CdpPolicy Live = new("p-1", "E1", new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), PolicyXml.Read(PolicyDocuments.Config()), PolicyDocuments.Config().Text());
+    private static readonly CdpPolicy Live = new("p-1", "E1", new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), PolicyXml.Read(PolicyDocuments.Config()), PolicyDocuments.Config());
 
     // What ConvertTo-Json -Depth 9 prints: the properties and no XML.
     private const string Json =
