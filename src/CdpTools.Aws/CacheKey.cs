@@ -9,9 +9,9 @@ internal sealed class CacheKey : IEquatable<CacheKey>
     private readonly object?[] _parts;
     private readonly int _hash;
 
-    public CacheKey(params IEnumerable<object?> parts)
+    public CacheKey(params object?[] parts)
     {
-        _parts = parts.ToArray();
+        _parts = parts;
         var hash = new HashCode();
         foreach (object? part in _parts)
         {

@@ -27,5 +27,5 @@ internal sealed class EngineEnvironment(Func<string, string?> lookup)
     public bool? Flag(string name) => bool.TryParse(this[name], out bool value) ? value : null;
 
     /// <summary>The values of all deciding variables, in a fixed order.</summary>
-    public IEnumerable<string?> Fingerprint() => DecidingNames.Select(lookup);
+    public string?[] Fingerprint() => Array.ConvertAll(DecidingNames, name => lookup(name));
 }

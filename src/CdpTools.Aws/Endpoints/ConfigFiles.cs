@@ -39,12 +39,12 @@ internal sealed record ConfigFiles(string Credentials, string Config)
     }
 
     /// <summary>Changes when either file does.</summary>
-    public IEnumerable<object?> Fingerprint() => [Credentials, .. Stamp(Credentials), Config, .. Stamp(Config)];
+    public object?[] Fingerprint() => [Credentials, Stamp(Credentials), Config, Stamp(Config)];
 
-    private static IEnumerable<object?> Stamp(string path)
+    private static (long Written, long Length)? Stamp(string path)
     {
         var file = new FileInfo(path);
-        return file.Exists ? [file.LastWriteTimeUtc.Ticks, file.Length] : [null, null];
+        return file.Exists ? (file.LastWriteTimeUtc.Ticks, file.Length) : null;
     }
 
     private static string Expand(string path, string home) =>

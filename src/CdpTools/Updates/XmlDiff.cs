@@ -54,6 +54,12 @@ internal static class XmlDiff
 
     private static void CompareElements(XElement old, XElement current, FieldPath path, List<FieldChange> changes)
     {
+        // Most of any document is as it was, to the letter.
+        if (XNode.DeepEquals(old, current))
+        {
+            return;
+        }
+
         if (!old.HasElements && !current.HasElements)
         {
             if ((old.Value != current.Value && !SameNumber(old, current)) || !SameAttributes(old, current))
