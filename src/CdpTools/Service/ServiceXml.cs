@@ -69,6 +69,7 @@ internal static class ServiceXml
         return alone;
     }
 
+    // In a pass of its own: adding a node to a tree costs time in proportion to its depth, so loading comes too late.
     private static void CheckDepth(byte[] body)
     {
         using XmlReader reader = XmlReader.Create(new MemoryStream(body), Safe);

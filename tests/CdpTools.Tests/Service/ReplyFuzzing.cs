@@ -80,9 +80,24 @@ public class ReplyFuzzing(ITestOutputHelper output)
     [Fact]
     public async Task A_reply_nested_a_million_levels_deep_is_refused_without_exhausting_the_stack()
     {
-        byte[] body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<a>", 1_000_000)));
-        var error = await Assert.ThrowsAsync<CdpReplyException>(() => CallAsync(new PolicyApi(new CannedConnection { Body = body }), 0));
+        string opened = string.Concat(Enumerable.Repeat("<a>", 1_000_000));
+        string closed = string.Concat(Enumerable.Repeat("</a>", 1_000_000));
+        var error = await Assert.ThrowsAsync<CdpReplyException>(() => CallAsync(new PolicyApi(new CannedConnection { Body = Encoding.UTF8.GetBytes(opened + closed) }), 0));
         Assert.Contains("levels deep", error.Message);
+        await Assert.ThrowsAsync<CdpReplyException>(() => CallAsync(new PolicyApi(new CannedConnection { Body = Encoding.UTF8.GetBytes(opened) }), 0));
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void The_deepest_of_many_branches_decides(int depth, bool readable)
+    {
+        string Branch(int levels) => string.Concat(Enumerable.Repeat("<a>", levels)) + string.Concat(Enumerable.Repeat("</a>", levels));
+        byte[] body = Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes($"<root>{Branch(50)}<b/>{Branch(depth)}text{Branch(30)}</root>")).ToArray();
+
+        Exception? error = Record.Exception(() => ServiceXml.Parse(body));
+
+        Assert.Equal(readable, error is null);
     }
 
     [Fact]
