@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text;
 
 namespace CdpTools.Build.Packaging;
@@ -21,16 +23,21 @@ internal static class PackageBuilder
     // A build leaves these there, and nobody needs them at run time.
     private static readonly string[] LeftOut = [".pdb"];
 
-    public static int Run(string root, string output)
+    /// <param name="root">The repository.</param>
+    /// <param name="output">Where to put the package.</param>
+    /// <param name="compiled">Folders such as net10.0/linux-x64 with the assemblies of module/lib compiled ahead of time.</param>
+    public static int Run(string root, string output, string compiled)
     {
         try
         {
             var manifest = new ManifestFile(File.ReadAllText(Path.Combine(root, "CdpTools.psd1")));
-            IReadOnlyList<string> files = Collect(root);
+            SortedDictionary<string, string> sources = Collect(root);
+            AddCompiled(sources, compiled);
+            string[] files = [.. sources.Keys];
             string text = manifest.ForPackage(files, Changelog.Notes(File.ReadAllText(Path.Combine(root, "CHANGELOG.md")), manifest.Version));
 
             string folder = Path.Combine(output, ModuleName, manifest.Version);
-            Write(root, folder, files, text);
+            Write(folder, sources, text);
             Check(Path.Combine(folder, "CdpTools.psd1"));
             string package = Path.Combine(output, $"{ModuleName}.{manifest.Version}.nupkg");
             GalleryPackage.Write(package, ModuleName, folder, files, text);
@@ -44,8 +51,8 @@ internal static class PackageBuilder
         }
     }
 
-    /// <summary>The files that ship, as sorted paths with forward slashes.</summary>
-    private static IReadOnlyList<string> Collect(string root)
+    /// <summary>The files that ship: their paths in the package, with forward slashes, and where they are now.</summary>
+    private static SortedDictionary<string, string> Collect(string root)
     {
         string[] missing = [.. SingleFiles.Concat(["module/bin/CdpTools.dll", "module/lib/CdpTools.Aws.dll", "module/lib/CdpTools.Simulator.dll", "en-US/CdpTools.dll-Help.xml"])
             .Where(file => !File.Exists(Path.Combine(root, file)))];
@@ -53,23 +60,51 @@ internal static class PackageBuilder
         {
             throw new PackageException($"Cannot make the package without {string.Join(", ", missing)}. Build the solution first.");
         }
-        return [.. Folders
-            .Select(folder => Path.Combine(root, folder))
-            .Where(Directory.Exists)
-            .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
-            .Where(file => !LeftOut.Contains(Path.GetExtension(file)))
-            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
-            .Concat(SingleFiles)
-            .Order(StringComparer.Ordinal)];
+        return new(
+            Folders
+                .Select(folder => Path.Combine(root, folder))
+                .Where(Directory.Exists)
+                .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+                .Where(file => !LeftOut.Contains(Path.GetExtension(file)))
+                .Concat(SingleFiles.Select(file => Path.Combine(root, file)))
+                .ToDictionary(file => Relative(root, file)),
+            StringComparer.Ordinal);
     }
 
-    private static void Write(string root, string folder, IReadOnlyList<string> files, string manifest)
+    /// <summary>The compiled assemblies, each of which must be the plain one and something more.</summary>
+    private static void AddCompiled(SortedDictionary<string, string> sources, string compiled)
+    {
+        string[] plain = [.. sources.Keys.Where(file => file.StartsWith("module/lib/", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal)).Select(Path.GetFileName)!];
+        foreach (string folder in Directory.GetDirectories(compiled).SelectMany(Directory.GetDirectories))
+        {
+            foreach (string name in plain)
+            {
+                string file = Path.Combine(folder, name);
+                if (!File.Exists(file) || ModuleVersionId(file) != ModuleVersionId(sources["module/lib/" + name]))
+                {
+                    throw new PackageException($"{file} is missing, or was compiled from another build than module/lib/{name}. Make the package by the target Package, which compiles both.");
+                }
+                sources.Add("module/lib/" + Relative(compiled, file), file);
+            }
+        }
+    }
+
+    private static Guid ModuleVersionId(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        MetadataReader metadata = file.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+
+    private static string Relative(string folder, string file) => Path.GetRelativePath(folder, file).Replace('\\', '/');
+
+    private static void Write(string folder, SortedDictionary<string, string> sources, string manifest)
     {
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
-        foreach (string file in files)
+        foreach ((string file, string source) in sources)
         {
             string target = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -79,7 +114,7 @@ internal static class PackageBuilder
             }
             else
             {
-                File.Copy(Path.Combine(root, file), target);
+                File.Copy(source, target);
             }
         }
     }

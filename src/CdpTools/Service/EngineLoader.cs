@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using CdpTools.Errors;
 
@@ -39,6 +40,10 @@ internal static class EngineLoader
     internal static bool IsLoaded => _engine is not null;
 
     /// <summary>Loads an engine for a module whose assembly lies in this folder; <c>lib</c> is its sister.</summary>
+    /// <remarks>
+    /// The package has the same assemblies once more, compiled ahead of time for some platforms. Those that fit this
+    /// process are preferred, as the first call is sooner done with them; they do nothing that the others do not.
+    /// </remarks>
     internal static IEngine Load(string moduleFolder)
     {
         Assembly self = typeof(EngineLoader).Assembly;
@@ -51,7 +56,7 @@ internal static class EngineLoader
 
         try
         {
-            Assembly assembly = new LibraryContext(library, self).LoadFromAssemblyPath(engine);
+            Assembly assembly = new LibraryContext([Path.Combine(library, CompiledFolder), library], self).LoadFromAssemblyName(new AssemblyName(EngineAssembly));
             return (IEngine)Activator.CreateInstance(assembly.GetType(EngineType, throwOnError: true)!, nonPublic: true)!;
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or InvalidCastException or TargetInvocationException)
@@ -59,6 +64,14 @@ internal static class EngineLoader
             throw Missing($"The engine of CdpTools could not be loaded from '{engine}': {(e.InnerException ?? e).Message}", e);
         }
     }
+
+    /// <summary>
+    /// Where in <c>lib/</c> the assemblies compiled for this process lie, if there are any. Such code is for one operating
+    /// system, one processor and one major version of .NET; a later one would compile it all anew, so it is not offered any.
+    /// </summary>
+    internal static string CompiledFolder { get; } = Path.Combine(
+        $"net{Environment.Version.Major}.0",
+        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
 
     private static CdpValidationException Missing(string message, Exception? cause)
     {
@@ -71,7 +84,7 @@ internal static class EngineLoader
     /// everything else to the default context. Never unloaded: an import after Remove-Module uses it again, as
     /// PowerShell never unloads the module assembly either.
     /// </summary>
-    private sealed class LibraryContext(string library, Assembly module) : AssemblyLoadContext(ContextName, isCollectible: false)
+    private sealed class LibraryContext(string[] folders, Assembly module) : AssemblyLoadContext(ContextName, isCollectible: false)
     {
         protected override Assembly? Load(AssemblyName assemblyName)
         {
@@ -80,8 +93,23 @@ internal static class EngineLoader
                 return module;
             }
 
-            string path = Path.Combine(library, assemblyName.Name + ".dll");
-            return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+            foreach (string folder in folders)
+            {
+                string path = Path.Combine(folder, assemblyName.Name + ".dll");
+                try
+                {
+                    if (File.Exists(path))
+                    {
+                        return LoadFromAssemblyPath(path);
+                    }
+                }
+                catch (BadImageFormatException) when (folder != folders[^1])
+                {
+                    // Compiled for something else after all, or damaged; the plain one is the same.
+                }
+            }
+
+            return null;
         }
     }
 }

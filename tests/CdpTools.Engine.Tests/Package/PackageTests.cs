@@ -1,18 +1,32 @@
 using System.IO.Compression;
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using CdpTools.Engine.Tests.Support;
 
 namespace CdpTools.Engine.Tests.Package;
 
-/// <summary>The package made twice from what the build has laid out.</summary>
+/// <summary>
+/// The package made twice from what the build has laid out. The real compiled assemblies take long to make (CI does);
+/// here, plain ones stand where they go.
+/// </summary>
 public sealed class Packages : IDisposable
 {
     public Packages()
     {
-        Make(First);
-        Make(Second);
+        foreach (string assembly in Directory.GetFiles(Path.Combine(ModuleHost.Root, "module", "lib"), "*.dll"))
+        {
+            Directory.CreateDirectory(Path.Combine(Compiled, Platform));
+            File.Copy(assembly, Path.Combine(Compiled, Platform, Path.GetFileName(assembly)));
+        }
+        Make(First).Succeeded();
+        Make(Second).Succeeded();
     }
+
+    /// <summary>The folder of what is compiled for this process.</summary>
+    public static string Platform { get; } = Path.Combine($"net{Environment.Version.Major}.0", RuntimeInformation.RuntimeIdentifier);
+
+    public string Compiled { get; } = Directory.CreateTempSubdirectory("cdptools-compiled-").FullName;
 
     public string First { get; } = Directory.CreateTempSubdirectory("cdptools-package-").FullName;
 
@@ -28,10 +42,11 @@ public sealed class Packages : IDisposable
     {
         Directory.Delete(First, recursive: true);
         Directory.Delete(Second, recursive: true);
+        Directory.Delete(Compiled, recursive: true);
     }
 
-    private static void Make(string folder) =>
-        Child.Run(Path.Combine(Child.OutputOf("build/CdpTools.Build"), "CdpTools.Build.dll"), ["package", ModuleHost.Root, folder]).Succeeded();
+    internal ChildResult Make(string folder) =>
+        Child.Run(Path.Combine(Child.OutputOf("build/CdpTools.Build"), "CdpTools.Build.dll"), ["package", ModuleHost.Root, folder, Compiled]);
 }
 
 public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
@@ -52,6 +67,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
 
         Assert.Equal(files, Strings(manifest, "FileList").Select(file => Path.GetRelativePath(module, file).Replace('\\', '/')));
         Assert.Contains("module/lib/AWSSDK.Core.dll", files);
+        Assert.Contains($"module/lib/{Packages.Platform.Replace('\\', '/')}/AWSSDK.Core.dll", files);
         Assert.Contains("LICENSE", files);
         Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal) || file.EndsWith(".deps.json", StringComparison.Ordinal) || file.Contains("System.Management.Automation", StringComparison.Ordinal));
     }
@@ -104,13 +120,40 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
 
             Assert.Equal(0, tour.Succeeded().ExitCode);
             string[] places = loaded.Succeeded().Output.Split('\n');
-            Assert.Contains(Path.Combine(elsewhere, "module", "lib", "AWSSDK.Core.dll"), places);
+            Assert.Contains(Path.Combine(elsewhere, "module", "lib", Packages.Platform, "AWSSDK.Core.dll"), places);
             Assert.DoesNotContain(places, place => place.StartsWith(ModuleHost.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
             Assert.StartsWith("Sets the share of traffic", help.Succeeded().Output);
         }
         finally
         {
             Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Code_compiled_from_another_build_is_not_packaged()
+    {
+        string stray = Path.Combine(packages.Compiled, Packages.Platform, "CdpTools.Aws.dll");
+        byte[] right = File.ReadAllBytes(stray);
+        string folder = Directory.CreateTempSubdirectory("cdptools-package-").FullName;
+        try
+        {
+            File.Copy(Path.Combine(ModuleHost.Root, "module", "lib", "CdpTools.Simulator.dll"), stray, overwrite: true);
+            ChildResult other = packages.Make(folder);
+            File.Delete(stray);
+            ChildResult missing = packages.Make(folder);
+
+            Assert.All([other, missing], result =>
+            {
+                Assert.Equal(1, result.ExitCode);
+                Assert.Contains("module/lib/CdpTools.Aws.dll", result.Error);
+            });
+            Assert.Empty(Directory.GetFileSystemEntries(folder));
+        }
+        finally
+        {
+            File.WriteAllBytes(stray, right);
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -39,6 +39,48 @@ public class EngineLoaderTests
         Assert.StartsWith(Path.Combine(ModuleFolder(), "lib"), sdk, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("damaged", false)]
+    public void Assemblies_compiled_for_this_process_go_before_the_plain_ones_unless_they_cannot_be_loaded(string? content, bool preferred)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("cdp-compiled-");
+        try
+        {
+            string library = Path.Combine(folder.FullName, "lib");
+            string compiled = Directory.CreateDirectory(Path.Combine(library, EngineLoader.CompiledFolder)).FullName;
+            foreach (string file in Directory.GetFiles(Path.Combine(ModuleFolder(), "lib"), "*.dll"))
+            {
+                string name = Path.GetFileName(file);
+                File.Copy(file, Path.Combine(library, name));
+                File.Copy(file, Path.Combine(compiled, name));
+                if (content is not null)
+                {
+                    File.WriteAllText(Path.Combine(compiled, name), content);
+                }
+            }
+
+            IEngine engine = EngineLoader.Load(Path.Combine(folder.FullName, "bin"));
+
+            Assert.Equal(new Uri("http://x.test"), engine.Connect(EngineFixture.Keys with { EndpointUrl = "http://x.test" }, new RecordingLog()).Endpoint);
+            Assert.All(
+                AssemblyLoadContext.GetLoadContext(engine.GetType().Assembly)!.Assemblies,
+                assembly => Assert.Equal(preferred ? compiled : library, Path.GetDirectoryName(assembly.Location)));
+        }
+        finally
+        {
+            // Windows keeps loaded assemblies locked.
+            if (!OperatingSystem.IsWindows())
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_folder_for_compiled_assemblies_is_named_by_runtime_system_and_processor() =>
+        Assert.Matches(@"^net[1-9][0-9]+\.0[/\\](linux|osx|win)-(x64|arm64|x86|arm)$", EngineLoader.CompiledFolder);
+
     private static string ModuleFolder()
     {
         string? folder = AppContext.BaseDirectory;
