@@ -3,6 +3,7 @@ from boto3_common import cloudfront, header_config, weight_config
 from harness import POLICY, PRIMARY, STAGING, STAGING_DNS
 
 cloudfront.list_continuous_deployment_policies()
+cloudfront.list_distributions()
 got = cloudfront.get_continuous_deployment_policy(Id=POLICY)
 etag, config = got["ETag"], got["ContinuousDeploymentPolicy"]["ContinuousDeploymentPolicyConfig"]
 
@@ -29,4 +30,12 @@ change(PRIMARY, lambda config: config.update(ContinuousDeploymentPolicyId=""))
 cloudfront.delete_continuous_deployment_policy(Id=POLICY, IfMatch=etag)
 made = cloudfront.create_continuous_deployment_policy(ContinuousDeploymentPolicyConfig=weight_config(STAGING_DNS))
 cloudfront.delete_continuous_deployment_policy(Id=made["ContinuousDeploymentPolicy"]["Id"], IfMatch=made["ETag"])
-cloudfront.create_continuous_deployment_policy(ContinuousDeploymentPolicyConfig=header_config(STAGING_DNS, header="aws-cf-cd-wire"))
+policy = cloudfront.create_continuous_deployment_policy(ContinuousDeploymentPolicyConfig=header_config(STAGING_DNS, header="aws-cf-cd-wire"))["ContinuousDeploymentPolicy"]["Id"]
+etag = cloudfront.get_distribution(Id=PRIMARY)["ETag"]
+copy = cloudfront.copy_distribution(PrimaryDistributionId=PRIMARY, IfMatch=etag, Staging=True, CallerReference="wire-copy")["Distribution"]["Id"]
+change(PRIMARY, lambda config: config.update(ContinuousDeploymentPolicyId=policy))
+etags = [cloudfront.get_distribution(Id=id)["ETag"] for id in (PRIMARY, STAGING)]
+cloudfront.update_distribution_with_staging_config(Id=PRIMARY, StagingDistributionId=STAGING, IfMatch=", ".join(etags))
+change(copy, lambda config: config.update(Enabled=False))
+cloudfront.get_waiter("distribution_deployed").wait(Id=copy, WaiterConfig={"Delay": 1})
+cloudfront.delete_distribution(Id=copy, IfMatch=cloudfront.get_distribution(Id=copy)["ETag"])

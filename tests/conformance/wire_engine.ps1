@@ -11,4 +11,8 @@ $null = Get-CdpDistribution -Id EDFDVBD6EXAMPLE | Unregister-CdpPolicy
 $policy | Remove-CdpPolicy -Force
 $made = New-CdpPolicy -StagingDistributionDnsName d222222abcdef8.cloudfront.net -Weight 0.05 -IdleTTL 300 -MaximumTTL 600
 $made | Remove-CdpPolicy -Force
-$null = New-CdpPolicy -StagingDistributionDnsName d222222abcdef8.cloudfront.net -Header aws-cf-cd-wire -HeaderValue 1 -Disabled
+$policy = New-CdpPolicy -StagingDistributionDnsName d222222abcdef8.cloudfront.net -Header aws-cf-cd-wire -HeaderValue 1 -Disabled
+$copy = Get-CdpDistribution -Id EDFDVBD6EXAMPLE | New-CdpStagingDistribution -CallerReference wire-copy
+$null = $policy | Register-CdpPolicy -Primary EDFDVBD6EXAMPLE
+$null = Publish-CdpStagingDistribution -Primary EDFDVBD6EXAMPLE -Staging E2STAGINGEXAMPLE -SnapshotPath $env:SNAPSHOTS -Confirm:$false
+$copy | Remove-CdpStagingDistribution -Confirm:$false

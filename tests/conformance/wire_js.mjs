@@ -3,6 +3,7 @@ import * as sdk from "@aws-sdk/client-cloudfront";
 import { POLICY, PRIMARY, STAGING, STAGING_DNS, cloudfront, create, get, headerConfig, list, remove, update, weightConfig } from "./js_common.mjs";
 
 await list();
+await cloudfront.send(new sdk.ListDistributionsCommand({}));
 const got = await get(POLICY);
 let { ETag, ContinuousDeploymentPolicy: { ContinuousDeploymentPolicyConfig: config } } = got;
 
@@ -10,8 +11,9 @@ const change = async (settings) => {
   config = { ...config, ...settings };
   ({ ETag } = await update(POLICY, ETag, config));
 };
+const read = (Id) => cloudfront.send(new sdk.GetDistributionCommand({ Id }));
 const changeDistribution = async (Id, edit) => {
-  const { Distribution: { DistributionConfig }, ETag: IfMatch } = await cloudfront.send(new sdk.GetDistributionCommand({ Id }));
+  const { Distribution: { DistributionConfig }, ETag: IfMatch } = await read(Id);
   edit(DistributionConfig);
   await cloudfront.send(new sdk.UpdateDistributionCommand({ Id, IfMatch, DistributionConfig }));
 };
@@ -25,4 +27,12 @@ await changeDistribution(PRIMARY, (config) => { config.ContinuousDeploymentPolic
 await remove(POLICY, ETag);
 const made = await create(weightConfig(STAGING_DNS));
 await remove(made.ContinuousDeploymentPolicy.Id, made.ETag);
-await create(headerConfig(STAGING_DNS, "aws-cf-cd-wire"));
+const { ContinuousDeploymentPolicy: { Id: policy } } = await create(headerConfig(STAGING_DNS, "aws-cf-cd-wire"));
+const { Distribution: { Id: copy } } = await cloudfront.send(new sdk.CopyDistributionCommand({
+  PrimaryDistributionId: PRIMARY, IfMatch: (await read(PRIMARY)).ETag, Staging: true, CallerReference: "wire-copy", Enabled: true }));
+await changeDistribution(PRIMARY, (config) => { config.ContinuousDeploymentPolicyId = policy; });
+await cloudfront.send(new sdk.UpdateDistributionWithStagingConfigCommand({
+  Id: PRIMARY, StagingDistributionId: STAGING, IfMatch: `${(await read(PRIMARY)).ETag}, ${(await read(STAGING)).ETag}` }));
+await changeDistribution(copy, (config) => { config.Enabled = false; });
+await sdk.waitUntilDistributionDeployed({ client: cloudfront, minDelay: 1, maxDelay: 1, maxWaitTime: 60 }, { Id: copy });
+await cloudfront.send(new sdk.DeleteDistributionCommand({ Id: copy, IfMatch: (await read(copy)).ETag }));
