@@ -1,4 +1,4 @@
-"""boto3 doing what the module does: peers.py pair|warm N|fleet N THREADS|list. Prints one line of JSON."""
+"""boto3 doing what the module does: peers.py pair|warm N BEFORE|fleet N THREADS|list. Prints one line of JSON."""
 import json
 import os
 import resource
@@ -36,12 +36,18 @@ result = {}
 if what == "pair":
     set_weight(POLICY, float(arguments[0]))
 elif what == "warm":
-    for number in range(50):
-        set_weight(POLICY, 0.01 + number % 2 / 100)
-    start = time.perf_counter()
-    for number in range(int(arguments[0])):
-        set_weight(POLICY, 0.03 + number % 2 / 100)
-    result["seconds"] = time.perf_counter() - start
+    count, before = map(int, arguments)
+
+    def pairs(number):
+        start = time.perf_counter()
+        for turn in range(number):
+            set_weight(POLICY, 0.01 + turn % 2 / 100)
+        return time.perf_counter() - start
+
+    pairs(50)
+    result["first"] = pairs(count)
+    pairs(before - count)
+    result["settled"] = pairs(count)
 elif what == "fleet":
     start = time.perf_counter()
     with ThreadPoolExecutor(int(arguments[0])) as pool:

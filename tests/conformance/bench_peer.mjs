@@ -1,4 +1,4 @@
-// The JavaScript SDK as a peer of tests/bench: bench_peer.mjs pair WEIGHT | warm N. It stands here because its packages do.
+// The JavaScript SDK as a peer of tests/bench: bench_peer.mjs pair WEIGHT | warm N BEFORE. It stands here because its packages do.
 import * as sdk from "@aws-sdk/client-cloudfront";
 
 const POLICY = "1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3";
@@ -11,19 +11,24 @@ const setWeight = async (weight) => {
   await cloudfront.send(new sdk.UpdateContinuousDeploymentPolicyCommand({ Id: POLICY, IfMatch: ETag, ContinuousDeploymentPolicyConfig: config }));
 };
 
-const [what, argument] = process.argv.slice(2);
+const pairs = async (count) => {
+  const start = performance.now();
+  for (let turn = 0; turn < count; turn++) {
+    await setWeight(0.01 + (turn % 2) / 100);
+  }
+  return (performance.now() - start) / 1000;
+};
+
+const [what, ...numbers] = process.argv.slice(2);
+const [first, second] = numbers.map(Number);
 const result = {};
 if (what === "pair") {
-  await setWeight(Number(argument));
+  await setWeight(first);
 } else {
-  for (let number = 0; number < 50; number++) {
-    await setWeight(0.01 + (number % 2) / 100);
-  }
-  const start = performance.now();
-  for (let number = 0; number < Number(argument); number++) {
-    await setWeight(0.03 + (number % 2) / 100);
-  }
-  result.seconds = (performance.now() - start) / 1000;
+  await pairs(50);
+  result.first = await pairs(first);
+  await pairs(second - first);
+  result.settled = await pairs(first);
 }
 result.peakMB = process.resourceUsage().maxRSS / 1024;
 console.log(JSON.stringify(result));
