@@ -24,7 +24,9 @@ public sealed class Packages : IDisposable
     }
 
     /// <summary>The folder of what is compiled for this process.</summary>
-    public static string Platform { get; } = Path.Combine($"net{Environment.Version.Major}.0", RuntimeInformation.RuntimeIdentifier);
+    public static string Platform { get; } = Path.Combine(
+        $"net{Environment.Version.Major}.0",
+        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());
 
     public string Compiled { get; } = Directory.CreateTempSubdirectory("cdptools-compiled-").FullName;
 
