@@ -1,4 +1,5 @@
 """Compares what the module puts on the wire with what boto3 and the JavaScript SDK do: wire.py DIRECTORY-OF-RECORDS"""
+import itertools
 import json
 import pathlib
 import sys
@@ -58,16 +59,22 @@ def differences(engine, peer, dropped):
         yield f"status {engine['status']}"
 
 
+def split(records):
+    """What comes up to the last write before the copy, and the rest."""
+    copy = next(index for index, record in enumerate(records) if record["target"].endswith("/copy"))
+    last = max(index for index in range(copy) if records[index]["method"] != "GET")
+    return records[:last + 1], records[last + 1:]
+
+
 def pairs(engine, peer):
-    """The writes in their order. The module also reads to check before it writes and to confirm; each of its reads is
-    compared with a peer's read of the same."""
-    theirs = [record for record in peer if record["method"] != "GET"]
-    for ours in (record for record in engine if record["method"] != "GET"):
-        yield ours, theirs.pop(0) if theirs else None
-    for left in theirs:
-        yield None, left
-    reads = {record["target"]: record for record in peer if record["method"] == "GET"}
-    for ours in {record["target"]: record for record in engine if record["method"] == "GET"}.values():
+    """Up to the copy, every request in its order: no read more, no read less. From there on the module also reads to
+    check before it writes and to confirm, so writes are paired in their order, and each of its reads with a peer's read
+    of the same."""
+    (engine, engine_rest), (peer, peer_rest) = split(engine), split(peer)
+    yield from itertools.zip_longest(engine, peer)
+    yield from itertools.zip_longest(*([record for record in rest if record["method"] != "GET"] for rest in (engine_rest, peer_rest)))
+    reads = {record["target"]: record for record in peer_rest if record["method"] == "GET"}
+    for ours in {record["target"]: record for record in engine_rest if record["method"] == "GET"}.values():
         yield ours, reads.get(ours["target"])
 
 

@@ -3,7 +3,6 @@ from boto3_common import cloudfront, header_config, weight_config
 from harness import POLICY, PRIMARY, STAGING, STAGING_DNS
 
 cloudfront.list_continuous_deployment_policies()
-cloudfront.list_distributions()
 got = cloudfront.get_continuous_deployment_policy(Id=POLICY)
 etag, config = got["ETag"], got["ContinuousDeploymentPolicy"]["ContinuousDeploymentPolicyConfig"]
 
@@ -31,6 +30,8 @@ cloudfront.delete_continuous_deployment_policy(Id=POLICY, IfMatch=etag)
 made = cloudfront.create_continuous_deployment_policy(ContinuousDeploymentPolicyConfig=weight_config(STAGING_DNS))
 cloudfront.delete_continuous_deployment_policy(Id=made["ContinuousDeploymentPolicy"]["Id"], IfMatch=made["ETag"])
 policy = cloudfront.create_continuous_deployment_policy(ContinuousDeploymentPolicyConfig=header_config(STAGING_DNS, header="aws-cf-cd-wire"))["ContinuousDeploymentPolicy"]["Id"]
+cloudfront.list_continuous_deployment_policies()
+cloudfront.list_distributions()
 etag = cloudfront.get_distribution(Id=PRIMARY)["ETag"]
 copy = cloudfront.copy_distribution(PrimaryDistributionId=PRIMARY, IfMatch=etag, Staging=True, CallerReference="wire-copy")["Distribution"]["Id"]
 change(PRIMARY, lambda config: config.update(ContinuousDeploymentPolicyId=policy))

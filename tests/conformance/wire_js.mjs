@@ -3,7 +3,6 @@ import * as sdk from "@aws-sdk/client-cloudfront";
 import { POLICY, PRIMARY, STAGING, STAGING_DNS, cloudfront, create, get, headerConfig, list, remove, update, weightConfig } from "./js_common.mjs";
 
 await list();
-await cloudfront.send(new sdk.ListDistributionsCommand({}));
 const got = await get(POLICY);
 let { ETag, ContinuousDeploymentPolicy: { ContinuousDeploymentPolicyConfig: config } } = got;
 
@@ -28,6 +27,8 @@ await remove(POLICY, ETag);
 const made = await create(weightConfig(STAGING_DNS));
 await remove(made.ContinuousDeploymentPolicy.Id, made.ETag);
 const { ContinuousDeploymentPolicy: { Id: policy } } = await create(headerConfig(STAGING_DNS, "aws-cf-cd-wire"));
+await list();
+await cloudfront.send(new sdk.ListDistributionsCommand({}));
 const { Distribution: { Id: copy } } = await cloudfront.send(new sdk.CopyDistributionCommand({
   PrimaryDistributionId: PRIMARY, IfMatch: (await read(PRIMARY)).ETag, Staging: true, CallerReference: "wire-copy", Enabled: true }));
 await changeDistribution(PRIMARY, (config) => { config.ContinuousDeploymentPolicyId = policy; });
