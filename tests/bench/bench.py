@@ -218,13 +218,13 @@ def main():
     parser.add_argument("--only", action="append", choices=list(PARTS))
     options = parser.parse_args()
     readme = HERE / "README.md"
-    text = readme.read_text()
     for name, (part, runs) in PARTS.items():
         if options.only and name not in options.only:
             continue
         result = part(options.runs or runs)
         print(result, flush=True)
         marks = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        text = readme.read_text()  # now: it may have been edited since the run began
         text = re.sub(re.escape(marks[0]) + ".*?" + re.escape(marks[1]), lambda _: f"{marks[0]}{machine()}\n\n{result}{marks[1]}", text, flags=re.S)
         readme.write_text(text)
 
