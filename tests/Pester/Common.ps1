@@ -13,10 +13,14 @@ function Reset-Simulator {
     Start-CdpSimulator -Sample -AsDefault -PropagationSeconds 0
 }
 
+# This pwsh again: as a dotnet tool its process is dotnet, and pwsh.dll an argument of it.
+$CdpPwsh = @((Get-Process -Id $PID).Path)
+if ((Split-Path $CdpPwsh[0] -LeafBase) -eq 'dotnet') { $CdpPwsh += "$PSHOME/pwsh.dll" }
+
 # Runs pwsh as a user would and gives its exit code and what it wrote, as text.
 function Invoke-Pwsh([string[]] $Argument) {
-    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-    '-NoProfile', '-NonInteractive' + $Argument | ForEach-Object { $start.ArgumentList.Add($_) }
+    $start = [System.Diagnostics.ProcessStartInfo]::new($CdpPwsh[0])
+    @($CdpPwsh | Select-Object -Skip 1) + '-NoProfile' + '-NonInteractive' + $Argument | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
     $process = [System.Diagnostics.Process]::Start($start)
     $process.StandardInput.Close()

@@ -1,39 +1,34 @@
 #Requires -Version 7.4
 
 BeforeDiscovery {
-    $path = $env:CDPTOOLS_MANIFEST ?? (Resolve-Path "$PSScriptRoot/../../CdpTools.psd1").Path
-    $manifest = Import-PowerShellDataFile $path
-    $helpFile = Join-Path (Split-Path $path) 'en-US/CdpTools.dll-Help.xml'
-
-    # "PS> " begins a command, ">> " continues one, all other lines are what the command prints.
-    $number = 0
-    $examples = foreach ($command in ([xml](Get-Content $helpFile -Raw)).helpItems.command) {
-        foreach ($example in $command.examples.example) {
-            $steps = [System.Collections.Generic.List[object]]::new()
-            foreach ($line in $example.code -split '\r?\n') {
-                if ($line.StartsWith('PS> ')) { $steps.Add(@{ Command = $line.Substring(4); Shown = @() }) }
-                elseif ($line -match '^>>( |$)') { $steps[-1].Command += "`n" + $line.Substring(2).TrimStart() }
-                else { $steps[-1].Shown += $line }
-            }
-            @{ Cmdlet = $command.details.name; Title = $example.title.Trim('-', ' '); Number = $number++; Steps = $steps }
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Pages.ps1"
+    $manifest = Import-PowerShellDataFile $CdpManifest
+    $base = Split-Path $CdpManifest
+    # Each example of the help by itself; a topic and the README from top to bottom.
+    $help = Get-HelpExample "$base/en-US/CdpTools.dll-Help.xml"
+    $pages = @(Get-ChildItem "$base/en-US/about_*.help.txt" | ForEach-Object { Get-TopicExample $_ }) + @(Get-MarkdownExample "$PSScriptRoot/../../README.md")
+    $sessions = [System.Collections.Generic.List[object]]::new()
+    foreach ($group in @($help | ForEach-Object { , @($_) }) + @($pages | Group-Object { $_.Page } | ForEach-Object { , $_.Group })) {
+        $commands = @()
+        foreach ($example in $group | Where-Object { -not $_.NotRun }) {
+            $example.Session = $sessions.Count
+            $example.First = $commands.Count
+            $commands += $example.Steps.Command
         }
+        $sessions.Add($commands)
     }
+    $all = @($help) + $pages
 }
 
 BeforeAll {
-    $path = $env:CDPTOOLS_MANIFEST ?? (Resolve-Path "$PSScriptRoot/../../CdpTools.psd1").Path
-
-    # ETags, request ids, ages, widths of columns and blank lines differ from run to run and do not count.
-    function ConvertTo-Comparable([string[]] $Line) {
-        $Line -creplace '\bE[0-9A-Z]{11,13}\b', '<ETag>' -replace '(?<=request id )[0-9a-f-]{36}', '<request id>' `
-            -creplace '(?<=\s)\d+ (s|min|h|d)\b', '<age>' -replace '\s+|-{2,}', ' ' |
-            ForEach-Object Trim | Where-Object Length -GT 0
-    }
+    . "$PSScriptRoot/Common.ps1"
+    . "$PSScriptRoot/Pages.ps1"
 }
 
 Describe 'Help of <_>' -ForEach $manifest.CmdletsToExport {
     BeforeAll {
-        Import-Module $path
+        Import-Module $CdpManifest
         $help = Get-Help $_ -Full
     }
 
@@ -45,38 +40,56 @@ Describe 'Help of <_>' -ForEach $manifest.CmdletsToExport {
     }
 }
 
-Describe 'Examples of the help' -ForEach @{ All = $examples } {
+Describe 'Examples' -ForEach @{ Sessions = $sessions } {
     BeforeAll {
         # All of them in one child process, as a user would type them.
         $file = New-TemporaryFile
-        ConvertTo-Json -InputObject @($All | ForEach-Object { , @($_.Steps.Command) }) -Depth 3 | Set-Content $file
+        ConvertTo-Json -InputObject $Sessions -Depth 3 | Set-Content $file
         $printed = @{}
         $errors = @{}
+        $before = $env:NO_COLOR
         $env:NO_COLOR = '1'
         $key = $null
-        foreach ($line in & (Get-Process -Id $PID).Path -NoProfile -File "$PSScriptRoot/Invoke-HelpExample.ps1" $path $file 2>&1) {
-            if ("$line" -match '^##(\d+ \d+)$') { $key = $Matches[1]; $printed[$key] = @() }
-            elseif ("$line" -match '^##errors (\d+)$') { $errors[$key] = [int]$Matches[1] }
-            elseif ($key) { $printed[$key] += "$line" }
+        $child = Invoke-Pwsh '-File', "$PSScriptRoot/Invoke-Example.ps1", $CdpManifest, $file
+        foreach ($line in $child.Output + $child.Error -split '\n') {
+            if ($line -match '^##(\d+ \d+)$') { $key = $Matches[1]; $printed[$key] = @() }
+            elseif ($line -match '^##errors (\d+)$') { $errors[$key] = [int]$Matches[1] }
+            elseif ($key) { $printed[$key] += $line }
         }
+        $env:NO_COLOR = $before
         Remove-Item $file
     }
 
-    It '<Cmdlet>, <Title>' -ForEach $examples {
+    It '<Page>, <Title>' -ForEach ($all | Where-Object { -not $_.NotRun }) {
         for ($i = 0; $i -lt $Steps.Count; $i++) {
-            $key = "$Number $i"
-            $printed.ContainsKey($key) | Should -BeTrue -Because "'$($Steps[$i].Command)' was run"
-            $real = @(ConvertTo-Comparable $printed[$key])
-            $shown = @(ConvertTo-Comparable $Steps[$i].Shown)
-            if ($shown.Count -eq 0) {
-                $errors[$key] | Should -Be 0 -Because "'$($Steps[$i].Command)' succeeds, but it printed: $($real -join "`n")"
+            $id = "$Session $($First + $i)"
+            $command = $Steps[$i].Command
+            $printed.ContainsKey($id) | Should -BeTrue -Because "'$command' was run"
+            if (-not (ConvertTo-Comparable $Steps[$i].Shown)) {
+                $errors[$id] | Should -Be 0 -Because "'$command' succeeds, but it printed: $($printed[$id] -join "`n")"
                 continue
             }
-            $real.Count | Should -Be $shown.Count -Because "'$($Steps[$i].Command)' printed: $($real -join "`n")"
-            for ($k = 0; $k -lt $shown.Count; $k++) {
-                # … stands for anything.
-                $real[$k] | Should -MatchExactly ('^' + (($shown[$k] -split '…' | ForEach-Object { [regex]::Escape($_) }) -join '.*') + '$')
-            }
+            ConvertTo-Comparable $printed[$id] | Should -MatchExactly (ConvertTo-Pattern $Steps[$i].Shown) -Because "'$command' prints that"
         }
+    }
+}
+
+Describe 'Code in the pages that is not run' {
+    It 'is this and nothing else' -ForEach @{ Marked = @($all | Where-Object { $_.NotRun } | ForEach-Object { "$($_.Page): $($_.NotRun)" }) } {
+        $Marked | Sort-Object -Unique | Should -Be @(
+            'about_CdpTools_Credentials: it needs AWS Tools'
+            'about_CdpTools_Credentials: it opens a browser'
+            'about_CdpTools_Simulator: it needs that simulator, and the AWS CLI'
+            'about_CdpTools_Simulator: it serves until it is stopped'
+            'README.md: it builds what they are testing'
+            'README.md: it serves until it is stopped; tests/conformance does this'
+            'README.md: they are the second of the two, and run the first'
+        )
+    }
+
+    It 'would be noticed if it printed something else' {
+        ConvertTo-Comparable 'a E123ABCDEFGHI b', 'took 3 s' | Should -MatchExactly (ConvertTo-Pattern 'a E9999999999ZZ', ' b took', '12 s')
+        ConvertTo-Comparable 'a c' | Should -Not -MatchExactly (ConvertTo-Pattern 'a b')
+        ConvertTo-Comparable 'a b' | Should -Not -MatchExactly (ConvertTo-Pattern 'a')
     }
 }

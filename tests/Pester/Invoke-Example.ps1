@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Runs every example of the built help on a fresh simulator with sample data, and prints what it prints.
+    Runs examples, each on a fresh simulator with sample data, and prints what they print.
 .DESCRIPTION
     Meant for a process of its own, whose standard output is read: that is where -WhatIf and verbose texts go.
     Before each command stands a line "##" with the numbers of example and command.
@@ -16,6 +16,8 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+# Some save files.
+$folder = [System.IO.Directory]::CreateTempSubdirectory('cdptools-examples-').FullName
 $PSStyle.OutputRendering = 'PlainText'
 $examples = Get-Content -LiteralPath $Path -Raw | ConvertFrom-Json -NoEnumerate
 
@@ -25,8 +27,9 @@ for ($i = 0; $i -lt $examples.Count; $i++) {
     $runspace.Open()
     try {
         $shell = [powershell]::Create($runspace)
-        $null = $shell.AddScript("Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'; `$ConfirmPreference = 'None'").Invoke()
+        $null = $shell.AddScript("Set-Location '$folder'; Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'; `$ConfirmPreference = 'None'").Invoke()
         $commands = @($examples[$i])
+        $before = 0
         for ($j = 0; $j -lt $commands.Count; $j++) {
             [Console]::Out.WriteLine("##$i $j")
             $shell.Commands.Clear()
@@ -39,11 +42,13 @@ for ($i = 0; $i -lt $examples.Count; $i++) {
             catch {
                 [Console]::Out.WriteLine($_.Exception.InnerException.Message)
             }
-            $count = [powershell]::Create($runspace).AddScript('$Error.Count; $Error.Clear()').Invoke()[0]
-            [Console]::Out.WriteLine("##errors $count")
+            $count = [powershell]::Create($runspace).AddScript('$Error.Count').Invoke()[0]
+            [Console]::Out.WriteLine("##errors $($count - $before)")
+            $before = $count
         }
     }
     finally {
         $runspace.Dispose()
     }
 }
+Remove-Item $folder -Recurse
