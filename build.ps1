@@ -4,7 +4,7 @@
     Builds, tests, cleans or packages CdpTools.
 .DESCRIPTION
     Build    compiles the solution and lays the module out, so that CdpTools.psd1 can be imported where it lies.
-    Test     runs dotnet test, then the Pester tests where Pester is installed.
+    Test     runs dotnet test: the unit tests, the module in an engine, and the Pester tests in the pwsh of this checkout.
     Clean    removes everything that was built.
     Package  makes out/CdpTools/<version>/ and out/CdpTools.<version>.nupkg.
 .EXAMPLE
@@ -38,19 +38,10 @@ function Invoke-BuildTask {
 
 function Invoke-TestTask {
     Invoke-DotNet test $solution --configuration $Configuration
-    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.3)) {
-        Write-Warning 'Pester 5.3 or later is not installed, so the tests in tests/Pester were NOT run. Install-PSResource Pester installs it.'
-        return
-    }
-    # In a process of its own: this one would keep the module's files locked.
-    & (Get-Process -Id $PID).Path -NoProfile -File (Join-Path $PSScriptRoot 'tests/Pester/Invoke-Tests.ps1')
-    if ($LASTEXITCODE -ne 0) {
-        throw 'Pester tests failed.'
-    }
 }
 
 function Invoke-CleanTask {
-    Get-ChildItem $PSScriptRoot/src, $PSScriptRoot/tests, $PSScriptRoot/build -Directory -Recurse -Depth 1 |
+    Get-ChildItem $PSScriptRoot/src, $PSScriptRoot/tests, $PSScriptRoot/build -Directory -Recurse -Depth 2 |
         Where-Object Name -In 'bin', 'obj' |
         Remove-Item -Recurse -Force
     'module/bin', 'module/lib', 'en-US', 'out' |

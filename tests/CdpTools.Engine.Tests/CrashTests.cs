@@ -7,8 +7,6 @@ namespace CdpTools.Engine.Tests;
 /// <summary>The process is killed between sending and the answer; a fresh one with the same saved object ends right.</summary>
 public sealed class CrashTests
 {
-    private static readonly string Shell = Path.Combine(Child.OutputOf("src/CdpTools.Shell"), "CdpTools.Shell.dll");
-
     [Theory]
     [InlineData("Update*:delay=60m:1", "Get*:throttle:#99", 1, 1)] // applied, and the answer has not come yet
     [InlineData("Update*:drop-before:1", "Get*:delay=60m:#2", 0, 2)] // not applied, and the read that would tell has not been answered yet
@@ -27,7 +25,7 @@ public sealed class CrashTests
             }
 
             Assert.Equal(appliedBeforeTheKill, rig.Writes);
-            ChildResult second = Child.Run(Shell, ["-NoSimulator", "-Command", Command(saved, rig)]);
+            ChildResult second = Child.Run(Child.PwshDll, Child.Pwsh(Command(saved, rig)).Skip(1));
             Assert.True(second.ExitCode == 0, second.Error);
             Assert.Contains("0.1", second.Output, StringComparison.Ordinal);
             Assert.Equal(1, rig.Writes);
@@ -46,7 +44,7 @@ public sealed class CrashTests
 
     private static Process Start(string command)
     {
-        var start = new ProcessStartInfo("dotnet", [Shell, "-NoSimulator", "-Command", command])
+        var start = new ProcessStartInfo("dotnet", Child.Pwsh(command))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -36,18 +36,6 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Importing_the_module_loads_no_SDK_and_no_engine()
-    {
-        // A process of its own: this one has long called the service.
-        ChildResult loaded = Child.Run(
-            Path.Combine(Child.OutputOf("src/CdpTools.Shell"), "CdpTools.Shell.dll"),
-            ["-NoSimulator", "-Command", "(Get-Module CdpTools).Name; [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name }"]);
-        string[] names = loaded.Output.Split('\n', StringSplitOptions.TrimEntries);
-        Assert.Equal("CdpTools", names[0]);
-        Assert.DoesNotContain(names, n => n.StartsWith("AWSSDK", StringComparison.Ordinal) || n is "CdpTools.Aws" or "CdpTools.Simulator");
-    }
-
-    [Fact]
     public void Re_import_and_remove_work_and_the_engine_is_used_again()
     {
         using var rig = new Rig();

@@ -17,12 +17,19 @@ function Reset-Simulator {
 $CdpPwsh = @((Get-Process -Id $PID).Path)
 if ((Split-Path $CdpPwsh[0] -LeafBase) -eq 'dotnet') { $CdpPwsh += "$PSHOME/pwsh.dll" }
 
-# Runs pwsh as a user would and gives its exit code and what it wrote, as text.
-function Invoke-Pwsh([string[]] $Argument) {
-    $start = [System.Diagnostics.ProcessStartInfo]::new($CdpPwsh[0])
-    @($CdpPwsh | Select-Object -Skip 1) + '-NoProfile' + '-NonInteractive' + $Argument | ForEach-Object { $start.ArgumentList.Add($_) }
+# Runs pwsh as a user would and gives its exit code and what it wrote, as text. What is given as input can be read there;
+# without any, nobody can be asked.
+function Invoke-Pwsh([string[]] $Argument, [string] $InputText) {
+    $mode = $InputText ? @() : @('-NonInteractive')
+    Invoke-Program (@($CdpPwsh) + '-NoProfile' + $mode + $Argument) $InputText
+}
+
+function Invoke-Program([string[]] $CommandLine, [string] $InputText) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new($CommandLine[0])
+    $CommandLine | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
     $process = [System.Diagnostics.Process]::Start($start)
+    $process.StandardInput.Write($InputText)
     $process.StandardInput.Close()
     $errorText = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()

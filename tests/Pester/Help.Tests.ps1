@@ -37,6 +37,8 @@ Describe 'Help of <_>' -ForEach $manifest.CmdletsToExport {
         ($help.description | Out-String).Trim() | Should -Not -BeNullOrEmpty
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
         $help.parameters.parameter | Where-Object { -not ($_.description | Out-String).Trim() } | ForEach-Object name | Should -BeNullOrEmpty
+        (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.Cmdlet]::CommonParameters } |
+            Should -BeIn (@($help.parameters.parameter.name) + [System.Management.Automation.Cmdlet]::OptionalCommonParameters)
     }
 }
 

@@ -53,11 +53,10 @@ need_simulator() {
     dotnet build "$repository/src/CdpTools.Simulator" --nologo -v q
 }
 
-# The module in its own host; building the host builds the module and the engine.
-shell=$repository/src/CdpTools.Shell/bin/Debug/net10.0/CdpTools.Shell.dll
-need_shell() {
-    [ -n "${NO_BUILD:-}" ] && [ -e "$shell" ] && return
-    dotnet build "$repository/src/CdpTools.Shell" --nologo -v q
+# The module, and the pwsh of this checkout; building the tour brings both. Sets pwsh.
+need_pwsh() {
+    dotnet build "$repository/src/CdpTools.Tour" --nologo -v q || return 1
+    pwsh=$(dotnet msbuild "$repository/src/CdpTools.Tour" -getProperty:Pwsh) && [ -e "$pwsh" ]
 }
 
 # first_line FILE: waits for a program's first line of output, half a minute at most.

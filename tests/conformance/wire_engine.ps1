@@ -1,5 +1,6 @@
 # The module's side of the wire comparison: the same logical requests, in the same order, as wire_boto3.py and wire_js.mjs.
 $ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../../CdpTools.psd1"
 $null = Get-CdpPolicy -Summary
 $policy = Get-CdpPolicy -Id '1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3'
 $policy = $policy | Set-CdpTrafficWeight -Weight 0.1

@@ -12,6 +12,7 @@ param(
     [string] $SecretKey
 )
 
+Import-Module "$PSScriptRoot/../../../CdpTools.psd1"
 $weight = 0.01
 
 function Invoke-MainJob([string] $Kind, [hashtable] $With) {

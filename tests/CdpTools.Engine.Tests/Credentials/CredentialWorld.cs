@@ -108,10 +108,10 @@ internal sealed class CredentialWorld : IDisposable
         return host;
     }
 
-    /// <summary>Runs a script of this folder in the shell host.</summary>
+    /// <summary>Runs a script of this folder in pwsh.</summary>
     public static ChildResult Run(string script, string input, IReadOnlyDictionary<string, string?> environment, params string[] arguments) => Child.Run(
-        Path.Combine(Child.OutputOf("src/CdpTools.Shell"), "CdpTools.Shell.dll"),
-        ["-NoSimulator", "-File", Path.Combine(ModuleHost.Root, "tests", "CdpTools.Engine.Tests", "Credentials", script), .. arguments],
+        Child.PwshDll,
+        ["-NoProfile", "-File", Path.Combine(ModuleHost.Root, "tests", "CdpTools.Engine.Tests", "Credentials", script), .. arguments],
         input,
         environment);
 

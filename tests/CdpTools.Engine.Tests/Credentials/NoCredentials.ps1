@@ -1,6 +1,7 @@
 # One call that finds no credentials; the error's id, category, message and advice.
 param([string] $ProfileName)
 
+Import-Module "$PSScriptRoot/../../../CdpTools.psd1"
 $with = @{}
 if ($ProfileName) { $with.ProfileName = $ProfileName }
 try { Get-CdpPolicy @with }

@@ -172,6 +172,6 @@ public sealed partial class LifeTests
     private static string OriginPath(Rig rig, string id) =>
         rig.Run($"(Get-CdpDistribution -Id {id}).GetConfig().DistributionConfig.Origins.Items.Origin[0].OriginPath").Single().ToString();
 
-    [GeneratedRegex(@"## A release in ten lines.*?```powershell\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex(@"## A release in ten lines.*?```powershell\n(\$primary .*?)```", RegexOptions.Singleline)]
     private static partial Regex TenLines();
 }

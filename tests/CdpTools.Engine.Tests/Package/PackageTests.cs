@@ -112,19 +112,19 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         try
         {
             ZipFile.ExtractToDirectory(Packages.Nupkg(packages.First), elsewhere);
-            // The shell takes the manifest of the first folder above itself that has one.
-            string shell = Path.Combine(elsewhere, "shell");
-            Copy(Child.OutputOf("src/CdpTools.Shell"), shell);
+            ChildResult session = Child.Run(Child.PwshDll, ["-NoProfile", "-Command", $"""
+                Import-Module '{Path.Combine(elsewhere, "CdpTools.psd1")}'
+                $null = Start-CdpSimulator -Sample -AsDefault
+                (Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1).Enabled
+                (Get-Help Set-CdpTrafficWeight).Synopsis
+                [AppDomain]::CurrentDomain.GetAssemblies().Location
+                """]).Succeeded();
 
-            ChildResult tour = Child.Run(Path.Combine(shell, "CdpTools.Shell.dll"), []);
-            ChildResult loaded = Child.Run(Path.Combine(shell, "CdpTools.Shell.dll"), ["-Command", "[AppDomain]::CurrentDomain.GetAssemblies().Location"]);
-            ChildResult help = Child.Run(Path.Combine(shell, "CdpTools.Shell.dll"), ["-NoSimulator", "-Command", "(Get-Help Set-CdpTrafficWeight).Synopsis"]);
-
-            Assert.Equal(0, tour.Succeeded().ExitCode);
-            string[] places = loaded.Succeeded().Output.Split('\n');
+            string[] places = session.Output.Split('\n');
+            Assert.Equal("True", places[0]);
+            Assert.StartsWith("Sets the share of traffic", places[1]);
             Assert.Contains(Path.Combine(elsewhere, "module", "lib", Packages.Platform, "AWSSDK.Core.dll"), places);
             Assert.DoesNotContain(places, place => place.StartsWith(ModuleHost.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-            Assert.StartsWith("Sets the share of traffic", help.Succeeded().Output);
         }
         finally
         {
@@ -166,14 +166,4 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
     }
 
     private static IEnumerable<string> Strings(PSObject item, string name) => ((IEnumerable<string>)item.Properties[name].Value).Order(StringComparer.Ordinal);
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-    }
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace CdpTools.Engine.Tests.Support;
 
-/// <summary>Runs programs of this repository, in the configuration and framework of the tests.</summary>
+/// <summary>Runs programs of this repository, in the configuration and framework of the tests, and its pwsh.</summary>
 internal static class Child
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -12,8 +13,14 @@ internal static class Child
     /// <summary>Debug or Release.</summary>
     public static string Configuration => Output.Parent!.Name;
 
-    /// <summary>The output folder of a project, given by its folder: <c>src/CdpTools.Shell</c>.</summary>
+    /// <summary>The output folder of a project, given by its folder: <c>build/CdpTools.Build</c>.</summary>
     public static string OutputOf(string project) => Path.Combine(ModuleHost.Root, project, "bin", Configuration, Output.Name);
+
+    /// <summary>pwsh as dotnet starts it. The tool's own command is a parent of this, which leaves it alive when it is killed.</summary>
+    public static string PwshDll { get; } = typeof(Child).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Pwsh").Value!;
+
+    /// <summary>A command line of dotnet for a pwsh that has the module and runs a text.</summary>
+    public static IReadOnlyList<string> Pwsh(string command) => [PwshDll, "-NoProfile", "-Command", $"Import-Module '{ModuleHost.Manifest}'; {command}"];
 
     /// <summary>Runs a dll with dotnet and waits for its end. Standard input is what is given, and then ends.</summary>
     public static ChildResult Run(string dll, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null)

@@ -4,7 +4,7 @@ using CdpTools.Engine.Tests.Support;
 
 namespace CdpTools.Engine.Tests.Views;
 
-/// <summary>The views, made by the engine's own formatter for screens of several widths. Format-List and Format-Wide are not in the bare engine: Pester has those.</summary>
+/// <summary>The views, made by the engine's own formatter for screens of several widths.</summary>
 public sealed class ViewTests : IDisposable
 {
     private const string Policy = "1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3";

@@ -8,7 +8,7 @@ namespace CdpTools.Tests.Conventions;
 
 public class SourceConventions
 {
-    private static readonly string[] Projects = ["CdpTools", "CdpTools.Aws", "CdpTools.Simulator", "CdpTools.Shell"];
+    private static readonly string[] Projects = ["CdpTools", "CdpTools.Aws", "CdpTools.Simulator"];
 
     [Fact]
     public void The_module_assembly_refers_to_no_AWS_assembly()
