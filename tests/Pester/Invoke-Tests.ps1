@@ -14,6 +14,9 @@ param(
     # The path of Pester's manifest. The default is the newest Pester that is installed.
     [string] $Pester = 'Pester',
 
+    # The folder of the tests.
+    [string] $Path = $PSScriptRoot,
+
     # A file with places of tests, "path:line" on each line: only these run.
     [string] $LinePath,
 
@@ -30,7 +33,7 @@ Import-Module $Pester -MinimumVersion 5.3
 "Pester $((Get-Module Pester).Version) in PowerShell $($PSVersionTable.PSVersion) tests $env:CDPTOOLS_MANIFEST"
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Run.SkipRun = [bool] $Discover
 $configuration.Output.Verbosity = $Discover ? 'None' : 'Normal'
@@ -63,7 +66,7 @@ function Get-Entry($Item, [string[]] $Path, [object[]] $Data, [string] $Name) {
         File     = $Item.ScriptBlock.File
         Line     = $Item.StartLine
         Outcome  = "$($Item.Result)"
-        Started  = $Item.ExecutedAt
+        Started  = $Item.ExecutedAt -gt [datetime]::MinValue ? $Item.ExecutedAt : $null
         Seconds  = $Item.Duration.TotalSeconds
         Message  = ($errors | ForEach-Object { $_.Exception.Message }) -join "`n"
         Trace    = ($errors | ForEach-Object ScriptStackTrace) -join "`n"

@@ -21,6 +21,49 @@ Describe 'This suite' {
     }
 }
 
+Describe 'What runs this suite' {
+    BeforeAll {
+        $folder = New-Item "$TestDrive/suite" -ItemType Directory
+        Set-Content "$folder/Broken.Tests.ps1" "Describe 'x' {"
+        Set-Content "$folder/Some.Tests.ps1" @'
+            Describe 'a block of <_>' -ForEach 7 {
+                It 'is <n> and <o.p>' -ForEach @{ n = 1; o = @{ p = 'q' } }, @{ n = 2; o = @{ p = 'r' } } { $n | Should -Be 2 }
+                It 'stands twice' { }
+                It 'stands twice' { }
+                It 'is left out' -Skip { }
+                Context 'without preparation' {
+                    BeforeAll { throw 'not prepared' }
+                    It 'is not run' { }
+                }
+            }
+'@
+        $pester = (Get-Module Pester).Path -replace 'psm1$', 'psd1'
+        $run = Invoke-Pwsh '-File', "$PSScriptRoot/Invoke-Tests.ps1", '-Path', $folder, '-Pester', $pester, '-ResultPath', "$TestDrive/result.json"
+        $result = Get-Content "$TestDrive/result.json" -Raw | ConvertFrom-Json
+    }
+
+    It 'tells of every test under its own name, and of what fails outside of a test' {
+        $result | ForEach-Object { "$($_.Outcome) $($_.Name)" } | Should -Be @(
+            'Failed Broken.the file'
+            'Failed Some.a block of 7.is 1 and q'
+            'Passed Some.a block of 7.is 2 and r'
+            'Passed Some.a block of 7.stands twice'
+            'Passed Some.a block of 7.stands twice (2)'
+            'Skipped Some.a block of 7.is left out'
+            'Failed Some.a block of 7.without preparation.preparation and clean-up'
+            'Failed Some.a block of 7.without preparation.is not run'
+        )
+        $result[6].Message | Should -Be 'not prepared'
+        $run.ExitCode | Should -Be 1
+        ($run.Output.TrimEnd() -split '\n')[-1] | Should -Be 'Pester: 3 passed, 4 failed, 1 skipped'
+    }
+
+    It 'finds the same names without running anything' {
+        $null = Invoke-Pwsh '-File', "$PSScriptRoot/Invoke-Tests.ps1", '-Path', $folder, '-Pester', $pester, '-ResultPath', "$TestDrive/found.json", '-Discover'
+        (Get-Content "$TestDrive/found.json" -Raw | ConvertFrom-Json).Name | Should -Be ($result.Name -ne 'Some.a block of 7.without preparation.preparation and clean-up')
+    }
+}
+
 Describe 'The manifest' {
     It 'is valid, for PowerShell 7.4 and Core' {
         $manifest = Test-ModuleManifest $CdpManifest

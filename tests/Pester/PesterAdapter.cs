@@ -94,7 +94,7 @@ public sealed class PesterAdapter : ITestDiscoverer, ITestExecutor
         StartTime = test.Started ?? DateTimeOffset.Now,
         EndTime = (test.Started ?? DateTimeOffset.Now) + TimeSpan.FromSeconds(test.Seconds),
         Duration = TimeSpan.FromSeconds(test.Seconds),
-        ErrorMessage = test.Outcome == "NotRun" ? "Pester did not run it." : test.Message is "" ? null : test.Message,
+        ErrorMessage = test.Outcome is "Passed" or "Skipped" || test.Message is { Length: > 0 } ? test.Message : "It did not run: what comes before it failed.",
         ErrorStackTrace = test.Trace is "" ? null : test.Trace,
     };
 }

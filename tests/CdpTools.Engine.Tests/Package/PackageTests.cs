@@ -71,7 +71,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         Assert.Contains("module/lib/AWSSDK.Core.dll", files);
         Assert.Contains($"module/lib/{Packages.Platform.Replace('\\', '/')}/AWSSDK.Core.dll", files);
         Assert.Contains("LICENSE", files);
-        Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal) || file.EndsWith(".deps.json", StringComparison.Ordinal) || file.Contains("System.Management.Automation", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal) || file.EndsWith(".deps.json", StringComparison.Ordinal) 
+            || file.Contains("System.Management.Automation", StringComparison.Ordinal) || file.Contains("Microsoft.PowerShell", StringComparison.Ordinal) || file.Contains("Pester", StringComparison.Ordinal));
     }
 
     [Fact]

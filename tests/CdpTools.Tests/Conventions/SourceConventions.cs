@@ -55,6 +55,17 @@ public class SourceConventions
     }
 
     [Fact]
+    public void Pwsh_and_the_engine_that_tests_use_are_one_version()
+    {
+        string packages = File.ReadAllText(Path.Combine(Root, "Directory.Packages.props"));
+        None(
+            Regex.Matches(packages, "\"((?:Microsoft\\.PowerShell\\.SDK|System\\.Management\\.Automation))\" Version=\"([^\"]+)\"").Select(m => (Name: m.Groups[1].Value, Version: m.Groups[2].Value))
+                .Append((Name: "dotnet-tools.json", Version: Regex.Match(File.ReadAllText(Path.Combine(Root, "dotnet-tools.json")), "\"version\": \"([^\"]+)\"").Groups[1].Value))
+                .GroupBy(p => p.Version).OrderBy(g => g.Count()).SkipLast(1).SelectMany(g => g).Select(p => $"{p.Name}: {p.Version}"),
+            "Raise all of them together:");
+    }
+
+    [Fact]
     public void No_file_is_longer_than_300_lines() =>
         None(
             Projects.SelectMany(Sources).Select(f => (File: f, Lines: File.ReadLines(f).Count())).Where(f => f.Lines > 300).Select(f => $"{Relative(f.File)}: {f.Lines}"),
