@@ -79,7 +79,7 @@ public class EngineLoaderTests
 
     [Fact]
     public void The_folder_for_compiled_assemblies_is_named_by_runtime_system_and_processor() =>
-        Assert.Matches(@"^net[1-9][0-9]+\.0[/\\](linux|osx|win)-(x64|arm64|x86|arm)$", EngineLoader.CompiledFolder);
+        Assert.Matches(@"^net[1-9][0-9]*\.0[/\\](linux|osx|win)-(x64|arm64|x86|arm)$", EngineLoader.CompiledFolder);
 
     private static string ModuleFolder()
     {

@@ -231,7 +231,7 @@ public sealed class ProcessEnvironmentTests : IDisposable
 
     private void WriteSsoToken(bool bySession, DateTime expires, string more = "")
     {
-        string key = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(bySession ? "corp" : "https://corp.test/start")));
+        string key = Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(bySession ? "corp" : "https://corp.test/start"))).ToLowerInvariant();
         _fixture.WriteFile($".aws/sso/cache/{key}.json", $$"""{"startUrl":"https://corp.test/start","region":"eu-west-1","accessToken":"SSO-ACCESS-TOKEN","expiresAt":"{{expires:yyyy-MM-ddTHH:mm:ssZ}}"{{more}}}""");
     }
 

@@ -88,7 +88,12 @@ public class TrustTests
             names.AddIpAddress(IPAddress.Loopback);
             serverRequest.CertificateExtensions.Add(names.Build());
             using X509Certificate2 signed = serverRequest.Create(authority, now.AddDays(-1), now.AddDays(1), Guid.NewGuid().ToByteArray());
-            _certificate = X509CertificateLoader.LoadPkcs12(signed.CopyWithPrivateKey(serverKey).Export(X509ContentType.Pkcs12), null);
+            byte[] pkcs12 = signed.CopyWithPrivateKey(serverKey).Export(X509ContentType.Pkcs12);
+#if NET9_0_OR_GREATER
+            _certificate = X509CertificateLoader.LoadPkcs12(pkcs12, null);
+#else
+            _certificate = new X509Certificate2(pkcs12);
+#endif
             _listener.Start();
             _ = ServeAsync();
         }

@@ -46,8 +46,10 @@ public sealed class DeploymentWaitTests
             }
         });
         Assert.Equal([FakeCloud.Staging, FakeCloud.Primary], deployed);
+#if NET10_0_OR_GREATER // where there is an engine, whose record of progress this is
         Assert.Contains(log.Records, r => r.StatusDescription.Contains("typically up to 10 min", StringComparison.Ordinal));
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, log.Records[^1].RecordType);
+#endif
     }
 
     [Fact]
