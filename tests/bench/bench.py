@@ -17,8 +17,9 @@ ROOT = HERE.parent.parent
 POLICY = "1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3"
 MODULE = str(next((ROOT / "out/CdpTools").glob("*/CdpTools.psd1")))  # the package, which is what ships
 BENCH = str(HERE / "CdpTools.Bench/bin/Release/net10.0/CdpTools.Bench.dll")
-SHELL = str(ROOT / "src/CdpTools.Shell/bin/Release/net10.0/CdpTools.Shell.dll")
-PWSH = shutil.which("pwsh")
+# The same PowerShell twice: compiled ahead of time, as Microsoft ships it, and the plain IL of the dotnet tool.
+PWSH = [os.environ["PWSH_COMPILED"], "-NoProfile", "-Command"]
+TOOL = ["dotnet", os.environ["PWSH_TOOL"], "-NoProfile", "-Command"]
 NODE = [shutil.which("node"), "--no-warnings", str(ROOT / "tests/conformance/bench_peer.mjs")]
 BOTO3 = ["/usr/bin/python3", str(HERE / "peers.py")]
 AWS = ["/usr/bin/aws", "--endpoint-url", "{endpoint}", "cloudfront"]
@@ -67,13 +68,8 @@ class Weights:
         return f"0.{self.number % 14 + 1:02d}"
 
 
-def host(script):
-    """A command for pwsh, or for the shell host where pwsh is missing (it imports the module by itself)."""
-    return [PWSH, "-NoProfile", "-Command", f"Import-Module '{MODULE}'; {script}"] if PWSH else in_shell(script)
-
-
-def in_shell(script):
-    return ["dotnet", SHELL, "-NoSimulator", "-Command", script]
+def imported(script=""):
+    return f"Import-Module '{MODULE}'; {script}"
 
 
 def table(title, head, rows):
@@ -93,12 +89,10 @@ def cold(runs):
             return first[0] + second[0], first[1] + second[1]
 
         cases = {}
-        if PWSH:
-            cases["pwsh, nothing"] = lambda: simulator.run([PWSH, "-NoProfile", "-Command", ""])
-            cases["pwsh, import"] = lambda: simulator.run(host(""))
-            cases["pwsh, import, get, set"] = lambda: simulator.run(host(pair + weight()))
-        cases["shell host, import"] = lambda: simulator.run(in_shell("''"))
-        cases["shell host, import, get, set"] = lambda: simulator.run(in_shell(pair + weight()))
+        for name, pwsh in (("pwsh", PWSH), ("pwsh as a tool", TOOL)):
+            cases[f"{name}, nothing"] = lambda pwsh=pwsh: simulator.run(pwsh + [""])
+            cases[f"{name}, import"] = lambda pwsh=pwsh: simulator.run(pwsh + [imported()])
+            cases[f"{name}, import, get, set"] = lambda pwsh=pwsh: simulator.run(pwsh + [imported(pair + weight())])
         cases["AWS CLI, get-config and update"] = cli
         cases["boto3 script, get and update"] = lambda: simulator.run(BOTO3 + ["pair", weight()])
         cases["node script, get and update"] = lambda: simulator.run(NODE + ["pair", weight()])
@@ -110,15 +104,17 @@ def cold(runs):
                     samples[name].append(measured[:2])
     median = {name: [statistics.median(values) for values in zip(*got)] for name, got in samples.items()}
     best = {name: min(got)[0] for name, got in samples.items()}
-    empty = median.get("pwsh, nothing")
     full = median["AWS CLI, get-config and update"][0]
-    rows = [[name, f"{wall:.0f}", f"{best[name]:.0f}", f"{cpu:.0f}", f"{wall - empty[0]:+.0f}" if empty and name.startswith("pwsh, i") else "", f"{wall / full:.2f}"]
-            for name, (wall, cpu) in median.items()]
-    return table(f"Cold: one process each, median of {runs} interleaved runs, ms", ["what", "wall", "best wall", "processor", "beyond an empty pwsh", "of AWS CLI"], rows)
+    rows = []
+    for name, (wall, cpu) in median.items():
+        empty = median.get(name.split(",")[0] + ", nothing", [wall])[0]
+        beyond = [f"{wall - empty:+.0f}", f"{(wall - empty) / empty:.2f}", f"{(wall - empty) / full:.2f}"] if wall != empty else [""] * 3
+        rows.append([name, f"{wall:.0f}", f"{best[name]:.0f}", f"{cpu:.0f}"] + beyond + [f"{wall / full:.2f}"])
+    return table(f"Cold: one process each, median of {runs} interleaved runs, ms", ["what", "wall", "best wall", "processor", "beyond that pwsh, empty", "of that pwsh, empty", "of AWS CLI, beyond", "of AWS CLI"], rows)
 
 
 def inner(script, simulator):
-    return json.loads(simulator.run(host(script))[2].strip().splitlines()[-1])
+    return json.loads(simulator.run(PWSH + [imported(script)])[2].strip().splitlines()[-1])
 
 
 def warm(runs, count=1000, before=10_000):
@@ -183,8 +179,6 @@ def listing(runs, count=10_000):
     body = body.replace("{{", "{").replace("}}", "}")
     cases = {"Get-CdpPolicy -Summary": "Get-CdpPolicy -Summary", "Get-CdpPolicy, which reads each for its ETag": "Get-CdpPolicy",
              "the first page of 100 only, -Summary": "Get-CdpPolicy -Summary | Select-Object -First 100", "boto3, pages only": None}
-    if not PWSH:
-        del cases["the first page of 100 only, -Summary"]  # Select-Object is not in the shell host
     samples = {name: [] for name in cases}
     with Simulator(count) as simulator:
         for _ in range(runs):
@@ -206,7 +200,7 @@ PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (li
 def machine():
     model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
     versions = [subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode().split("\n")[0] for command in
-                ([["pwsh", "--version"]] if PWSH else []) + [["dotnet", "--version"], ["/usr/bin/aws", "--version"], ["node", "--version"]]]
+                [PWSH[:1] + ["--version"], ["dotnet", "--version"], ["/usr/bin/aws", "--version"], ["node", "--version"]]]
     boto3 = subprocess.run(["/usr/bin/python3", "-c", "import boto3; print(boto3.__version__)"], stdout=subprocess.PIPE).stdout.decode().strip()
     return (f"{datetime.date.today()}, {os.cpu_count()} cores ({model.group(1) if model else platform.machine()}), {platform.system()}, load average {os.getloadavg()[0]:.1f}. "
             f"{versions[0]}, .NET SDK {versions[-3]}, {versions[-2].split(' ')[0]}, boto3 {boto3}, node {versions[-1]}.")
