@@ -2,7 +2,6 @@ using CdpTools.Aws.Credentials;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Aws.Http;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws;
 
@@ -15,7 +14,7 @@ internal sealed class Engine : IEngine
     private readonly EngineEnvironment _environment;
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
-    private readonly BoundedCache<Entry> _connections = new(Kept);
+    private readonly BoundedCache<Held> _connections = new(Kept);
     private readonly BoundedCache<ICredentialSource> _sources = new(Kept);
     private readonly BoundedCache<HandlerPool> _handlers = new(8);
 
@@ -46,14 +45,14 @@ internal sealed class Engine : IEngine
             settings.Credential, settings.StoredCredential, settings.Region, settings.StoredRegion, settings.EndpointUrl,
             settings.RequestTimeout, settings.MaxRetry, .. surroundings,
         ]);
-        Entry entry = _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
-        log.Debug(entry.Description);
-        return entry.Connection;
+        Held held = _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
+        log.Debug(held.Description);
+        return held.Connection;
     }
 
     public ISimulator StartSimulator(SimulatorSettings settings) => EngineSimulator.Start(settings);
 
-    private Entry Make(ConnectionSettings settings, ConfigFiles files, object?[] surroundings, ICallLog log)
+    private Held Make(ConnectionSettings settings, ConfigFiles files, object?[] surroundings, ICallLog log)
     {
         SharedConfig config = SharedConfig.Read(files);
         ConfigSection? profile = CredentialResolver.SettingsProfile(settings, config, _environment);
@@ -74,7 +73,7 @@ internal sealed class Engine : IEngine
             return new CredentialResolver(settings, config, _environment, clients, _time, log).Resolve();
         });
         var connection = new Connection(settings, endpoints, source, handlers, _time, _random);
-        return new Entry(
+        return new Held(
             connection,
             $"Credentials: {source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: {connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
     }
@@ -86,5 +85,5 @@ internal sealed class Engine : IEngine
         return _handlers.GetOrAdd(new CacheKey([bundle, stamp]), () => new HandlerPool(bundle));
     }
 
-    private sealed record Entry(Connection Connection, string Description);
+    private sealed record Held(Connection Connection, string Description);
 }

@@ -1,5 +1,4 @@
 using CdpTools.Errors;
-using CdpTools.Service;
 using CdpTools.Simulator;
 
 namespace CdpTools.Aws;

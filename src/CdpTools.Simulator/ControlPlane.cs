@@ -49,7 +49,7 @@ public sealed class ControlPlane
         string requestId = _state.Ids.NewRequestId();
         try
         {
-            (Operation operation, IReadOnlyList<string> ids) = Find(request) ?? throw ServiceError.InvalidUri();
+            (Operation operation, IReadOnlyList<string> ids) = Find(request) ?? throw SimError.InvalidUri();
             Call call = new()
             {
                 Request = request,
@@ -63,33 +63,33 @@ public sealed class ControlPlane
                 return operation.Run(call);
             }
         }
-        catch (ServiceError error)
+        catch (SimError error)
         {
             return ErrorReply(error, requestId);
         }
     }
 
     /// <summary>The error envelope [W].</summary>
-    internal static SimReply ErrorReply(ServiceError error, string requestId)
+    internal static SimReply ErrorReply(SimError error, string requestId)
     {
-        XElement document = ServiceXml.New(
+        XElement document = SimXml.New(
             "ErrorResponse",
-            ServiceXml.New(
+            SimXml.New(
                 "Error",
-                ServiceXml.New("Type", error.Status >= 500 ? "Receiver" : "Sender"),
-                ServiceXml.New("Code", error.Code),
-                ServiceXml.New("Message", error.Message)),
-            ServiceXml.New("RequestId", requestId));
+                SimXml.New("Type", error.Status >= 500 ? "Receiver" : "Sender"),
+                SimXml.New("Code", error.Code),
+                SimXml.New("Message", error.Message)),
+            SimXml.New("RequestId", requestId));
         return new SimReply
         {
             Status = error.Status,
             Headers = [new("x-amzn-RequestId", requestId), new("Content-Type", "text/xml"), new("Vary", "Accept-Encoding")],
-            Body = ServiceXml.Write(document),
+            Body = SimXml.Write(document),
         };
     }
 
     /// <summary>An error in the envelope, with a request id of its own.</summary>
-    internal SimReply Refuse(ServiceError error) => ErrorReply(error, _state.Ids.NewRequestId());
+    internal SimReply Refuse(SimError error) => ErrorReply(error, _state.Ids.NewRequestId());
 
     /// <summary>The operation and ids of a request.</summary>
     internal (Operation Operation, IReadOnlyList<string> Ids)? Find(SimRequest request)
@@ -119,7 +119,7 @@ public sealed class ControlPlane
             return null;
         }
 
-        XElement document = ServiceXml.Read(request.Body, operation.BodyRoot);
+        XElement document = SimXml.Read(request.Body, operation.BodyRoot);
         Document.CheckForm(document, operation.BodyShape!, char.ToLowerInvariant(operation.BodyRoot[0]) + operation.BodyRoot[1..]);
         return document;
     }

@@ -120,7 +120,7 @@ internal sealed class Call
 
         headers.Add(new("Content-Type", "text/xml"));
         headers.Add(new("Vary", "Accept-Encoding"));
-        return new SimReply { Status = status, Headers = headers, Body = ServiceXml.Write(document) };
+        return new SimReply { Status = status, Headers = headers, Body = SimXml.Write(document) };
     }
 
     /// <summary>A reply without a body.</summary>

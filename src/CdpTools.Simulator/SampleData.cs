@@ -26,13 +26,13 @@ public static class SampleData
     /// <summary>Fills an empty account.</summary>
     internal static void Load(ServiceState state, PolicyOperations policies, DistributionOperations distributions)
     {
-        DistributionResource primary = new(state.NextNumber(), PrimaryId, PrimaryDnsName) { Config = Distribution("site-2026", "Web site", staging: false) };
+        SimDistribution primary = new(state.NextNumber(), PrimaryId, PrimaryDnsName) { Config = Distribution("site-2026", "Web site", staging: false) };
         distributions.Add(Loading("CreateDistribution"), primary);
 
-        DistributionResource staging = new(state.NextNumber(), StagingId, StagingDnsName) { Config = Distribution("site-2026-staging", "Web site", staging: true) };
+        SimDistribution staging = new(state.NextNumber(), StagingId, StagingDnsName) { Config = Distribution("site-2026-staging", "Web site", staging: true) };
         distributions.Add(Loading("CopyDistribution"), staging);
 
-        PolicyResource policy = new(state.NextNumber(), PolicyId) { Config = PolicyRules.Canonical(ServiceXml.Parse("ContinuousDeploymentPolicyConfig", PolicyConfig), state.Options) };
+        SimPolicy policy = new(state.NextNumber(), PolicyId) { Config = SimPolicyRules.Canonical(SimXml.Parse("ContinuousDeploymentPolicyConfig", PolicyConfig), state.Options) };
         policies.Add(Loading("CreateContinuousDeploymentPolicy"), policy);
 
         policy.PrimaryId = primary.Id;
@@ -53,7 +53,7 @@ public static class SampleData
         };
     }
 
-    private static XElement Distribution(string reference, string comment, bool staging) => DistributionRules.Check(ServiceXml.Parse(
+    private static XElement Distribution(string reference, string comment, bool staging) => SimDistributionRules.Check(SimXml.Parse(
         "DistributionConfig",
         DistributionConfig
             .Replace("{reference}", reference, StringComparison.Ordinal)

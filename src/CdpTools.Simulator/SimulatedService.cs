@@ -67,7 +67,7 @@ public sealed class SimulatedService
     {
         (Operation Operation, IReadOnlyList<string> Ids)? found = Plane.Find(request);
         string? operation = found?.Operation.Name;
-        ServiceError? refusal = _signatures?.Check(request) ?? _permissions.Check(operation, found?.Ids ?? []);
+        SimError? refusal = _signatures?.Check(request) ?? _permissions.Check(operation, found?.Ids ?? []);
         IReadOnlyList<FaultRule> faults = refusal is null ? Faults.Strike(operation, request) : [];
         SimOutcome outcome = refusal is not null
             ? new SimOutcome { Reply = Plane.Refuse(refusal) }
@@ -104,12 +104,12 @@ public sealed class SimulatedService
             }
         }
 
-        ServiceError? before = kind switch
+        SimError? before = kind switch
         {
-            FaultKind.Throttle => ServiceError.Throttling(),
-            FaultKind.Error500 => ServiceError.Internal(),
-            FaultKind.Error503 => ServiceError.Unavailable(),
-            FaultKind.Precondition => ServiceError.PreconditionFailed(),
+            FaultKind.Throttle => SimError.Throttling(),
+            FaultKind.Error500 => SimError.Internal(),
+            FaultKind.Error503 => SimError.Unavailable(),
+            FaultKind.Precondition => SimError.PreconditionFailed(),
             _ => null,
         };
         if (before is not null || kind == FaultKind.DropBefore)
@@ -126,8 +126,8 @@ public sealed class SimulatedService
         {
             FaultKind.DropAfter => null,
             FaultKind.Truncate when !cut => null,
-            FaultKind.Error500After => Plane.Refuse(ServiceError.Internal()),
-            FaultKind.Error503After => Plane.Refuse(ServiceError.Unavailable()),
+            FaultKind.Error500After => Plane.Refuse(SimError.Internal()),
+            FaultKind.Error503After => Plane.Refuse(SimError.Unavailable()),
             FaultKind.Garbage => Garbage(reply),
             _ => reply,
         };

@@ -17,7 +17,7 @@ internal sealed class CommandReader(DocComments docs, IReadOnlyList<string> topi
 
     public static IReadOnlyList<CommandHelp> Read(string manifest, DocComments docs, IReadOnlyList<string> topics)
     {
-        using Runspace runspace = Engine.Open();
+        using Runspace runspace = PowerShellEngine.Open();
         using var shell = PowerShell.Create(runspace);
         shell.AddCommand("Import-Module").AddParameter("Name", manifest).AddParameter("ErrorAction", "Stop").Invoke();
         shell.Commands.Clear();

@@ -122,7 +122,7 @@ internal static class PackageBuilder
     /// <summary>Test-ModuleManifest, which also wants every file of FileList to be there.</summary>
     private static void Check(string manifest)
     {
-        using Runspace runspace = Engine.Open();
+        using Runspace runspace = PowerShellEngine.Open();
         using var shell = PowerShell.Create(runspace);
         shell.AddCommand("Test-ModuleManifest").AddParameter("Path", manifest).Invoke();
         if (shell.HadErrors)

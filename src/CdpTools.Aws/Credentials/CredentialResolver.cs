@@ -1,7 +1,6 @@
 using System.Reflection;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 

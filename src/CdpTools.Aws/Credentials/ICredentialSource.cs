@@ -1,5 +1,3 @@
-using CdpTools.Service;
-
 namespace CdpTools.Aws.Credentials;
 
 /// <summary>Gives keys for one attempt, refreshed when they are due. Safe for many threads.</summary>

@@ -1,5 +1,4 @@
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 

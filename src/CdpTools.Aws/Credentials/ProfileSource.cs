@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 

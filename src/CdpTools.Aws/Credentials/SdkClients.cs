@@ -2,9 +2,9 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.SharedInterfaces;
 using Amazon.RuntimeDependencies;
-using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using Amazon.SecurityToken;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Aws.Http;
 
@@ -40,13 +40,13 @@ internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handler
     }
 
     public ICoreAmazonSTS Sts(AWSCredentials credentials) =>
-        new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), "sts", RegionEndpoint.GetBySystemName(endpoints.Region)));
+        new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), AwsService.Sts, RegionEndpoint.GetBySystemName(endpoints.Region)));
 
-    private object Sso(RegionEndpoint region) => new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), "sso", region));
+    private object Sso(RegionEndpoint region) => new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), AwsService.Sso, region));
 
-    private object Oidc(RegionEndpoint region) => new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), "oidc", region));
+    private object Oidc(RegionEndpoint region) => new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), AwsService.SsoOidc, region));
 
-    private TConfig Configure<TConfig>(TConfig config, string service, RegionEndpoint region)
+    private TConfig Configure<TConfig>(TConfig config, AwsService service, RegionEndpoint region)
         where TConfig : ClientConfig
     {
         config.HttpClientFactory = handlers;

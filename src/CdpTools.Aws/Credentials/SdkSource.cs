@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Credentials;
 

@@ -1,5 +1,3 @@
-using CdpTools.Service;
-
 namespace CdpTools.Aws.Credentials;
 
 /// <summary>Keys that are simply there: literal ones, or those of the environment.</summary>

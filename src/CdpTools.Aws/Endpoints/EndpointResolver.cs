@@ -1,5 +1,4 @@
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Endpoints;
 
@@ -21,12 +20,12 @@ internal sealed class EndpointResolver(
     /// <summary>Dual-stack endpoints, by AWS_USE_DUALSTACK_ENDPOINT, else the profile.</summary>
     public bool UseDualStack => environment.Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? profile?.Flag("use_dualstack_endpoint") ?? false;
 
-    public ServiceEndpoint Resolve(string service)
+    public ServiceEndpoint Resolve(AwsService service)
     {
         bool fips = UseFips;
         bool dualStack = UseDualStack;
         Partition partition = Partition.Of(Region);
-        string signingRegion = service == "cloudfront" ? partition.SigningRegion : Region;
+        string signingRegion = service.Region == RegionRule.OnePerPartition ? partition.SigningRegion : Region;
 
         Located<string>? custom = string.IsNullOrWhiteSpace(settings.EndpointUrl)
             ? Configured(service)
@@ -48,7 +47,9 @@ internal sealed class EndpointResolver(
             return new ServiceEndpoint(url, signingRegion, custom.Source);
         }
 
-        string? host = service == "cloudfront" ? partition.CloudFrontHost(fips, dualStack) : RegionalHost(service, partition, fips, dualStack);
+        string? host = service == AwsService.CloudFront
+            ? partition.CloudFrontHost(fips, dualStack)
+            : RegionalHost(service.SigningName, partition, fips, dualStack);
         string wanted = (fips, dualStack) switch
         {
             (false, false) => "",
@@ -59,7 +60,7 @@ internal sealed class EndpointResolver(
         return host is null
             ? throw new CdpValidationException(
                 ErrorIds.InvalidEndpoint,
-                $"AWS publishes no endpoint of {service} for partition {partition.Name}{wanted}.")
+                $"AWS publishes no endpoint of {service.SigningName} for partition {partition.Name}{wanted}.")
             {
                 RecommendedAction = "Turn AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT off, or choose a region of another partition.",
             }
@@ -67,15 +68,14 @@ internal sealed class EndpointResolver(
     }
 
     /// <summary>The URL configured for a service: its own variable, the general one, the services section, the profile.</summary>
-    public Located<string>? Configured(string service)
+    public Located<string>? Configured(AwsService service)
     {
         if (environment.Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? profile?.Flag("ignore_configured_endpoint_urls") ?? false)
         {
             return null;
         }
 
-        string id = service switch { "monitoring" => "cloudwatch", "oidc" => "sso_oidc", _ => service };
-        string variable = "AWS_ENDPOINT_URL_" + id.ToUpperInvariant();
+        string variable = "AWS_ENDPOINT_URL_" + service.SettingsName.ToUpperInvariant();
         if (environment[variable] is { } specific)
         {
             return new Located<string>(specific, variable);
@@ -86,7 +86,7 @@ internal sealed class EndpointResolver(
             return new Located<string>(general, "AWS_ENDPOINT_URL");
         }
 
-        if (profile?["services"] is { } services && config.Services(services)?.Nested(id, "endpoint_url") is { } section)
+        if (profile?["services"] is { } services && config.Services(services)?.Nested(service.SettingsName, "endpoint_url") is { } section)
         {
             return new Located<string>(section, $"services section '{services}'");
         }

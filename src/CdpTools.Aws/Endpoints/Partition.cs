@@ -1,3 +1,5 @@
+using CdpTools.Work;
+
 namespace CdpTools.Aws.Endpoints;
 
 /// <summary>

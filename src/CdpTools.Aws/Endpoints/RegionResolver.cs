@@ -1,5 +1,5 @@
 using CdpTools.Errors;
-using CdpTools.Service;
+using CdpTools.Work;
 
 namespace CdpTools.Aws.Endpoints;
 

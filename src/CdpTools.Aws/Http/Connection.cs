@@ -5,7 +5,6 @@ using System.Text;
 using CdpTools.Aws.Credentials;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Http;
 
@@ -36,7 +35,7 @@ internal sealed class Connection : IConnection
         ConnectionSettings settings, EndpointResolver endpoints, ICredentialSource credentials, HandlerPool handlers, TimeProvider time, Func<double> random)
     {
         _endpoints = endpoints;
-        _cloudFront = endpoints.Resolve("cloudfront");
+        _cloudFront = endpoints.Resolve(AwsService.CloudFront);
         _credentials = credentials;
         _handlers = handlers;
         _time = time;
@@ -56,7 +55,7 @@ internal sealed class Connection : IConnection
     public async Task<AwsReply> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
     {
         Check(call);
-        ServiceEndpoint endpoint = call.Service == "cloudfront" ? _cloudFront : _endpoints.Resolve(call.Service);
+        ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service);
         bool skewCorrected = false;
         for (int attempt = 1; ; attempt++)
         {
@@ -173,7 +172,7 @@ internal sealed class Connection : IConnection
         string path = endpoint.Url.AbsolutePath.TrimEnd('/') + call.Path;
         IEnumerable<KeyValuePair<string, string>> headers = call.Content.Length == 0 ? call.Headers : call.Headers.Append(new("Content-Type", call.ContentType));
         IDictionary<string, string> signed = Signer.Sign(
-            call.Method, new Uri(origin), path, call.Query, headers, call.Content, new SigningScope(call.Service, endpoint.SigningRegion, signedAt), keys);
+            call.Method, new Uri(origin), path, call.Query, headers, call.Content, new SigningScope(call.Service.SigningName, endpoint.SigningRegion, signedAt), keys);
 
         // Sent as signed: .NET's own canonicalization would change an encoded path behind the signature.
         var url = new Uri(origin + path + QueryText(call.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -201,7 +200,12 @@ internal sealed class Connection : IConnection
     }
 
     private static CdpServiceException Refusal(AwsCall call, RawReply reply, ServiceError error) =>
-        new(error.Code, $"{call.Operation}{(call.ResourceId is null ? "" : $" ({call.ResourceId})")}: {error.Message} [{error.Code}, HTTP {reply.Status}, request id {reply.RequestId ?? "none"}]", reply.Status, reply.RequestId, call.Operation)
+        new(
+            error.Code,
+            $"{call.Operation}{(call.ResourceId is null ? "" : $" ({call.ResourceId})")}: {error.Message}",
+            reply.Status,
+            reply.RequestId,
+            call.Operation)
         {
             // A 5xx may come after the write was carried out; everything below it was refused.
             Outcome = !call.IsRead && reply.Status >= 500 && !RetryRules.IsThrottling(error.Code) ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,

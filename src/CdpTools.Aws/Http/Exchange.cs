@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Http;
 
@@ -43,7 +42,7 @@ internal static class Exchange
     public static HttpRequestMessage Request(AwsCall call, Uri url, IDictionary<string, string> headers, string userAgent)
     {
         var request = new HttpRequestMessage(new HttpMethod(call.Method), url);
-        if (!call.IsRead)
+        if (call.Method != "GET")
         {
             request.Content = new ByteArrayContent(call.Content);
         }

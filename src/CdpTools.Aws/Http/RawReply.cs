@@ -1,5 +1,4 @@
 using System.Globalization;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Http;
 

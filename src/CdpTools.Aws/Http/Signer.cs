@@ -4,6 +4,7 @@ using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using CdpTools.Aws.Credentials;
+using CdpTools.Work;
 
 namespace CdpTools.Aws.Http;
 

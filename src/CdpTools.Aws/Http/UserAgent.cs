@@ -1,5 +1,4 @@
 using System.Reflection;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Http;
 

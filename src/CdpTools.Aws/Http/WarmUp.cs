@@ -1,5 +1,4 @@
 using System.Net.Http;
-using CdpTools.Service;
 
 namespace CdpTools.Aws.Http;
 
@@ -26,7 +25,7 @@ internal static class WarmUp
         {
             using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, _) => new ValueTask<Stream>(new CannedReply()) };
             using var invoker = new HttpMessageInvoker(handler);
-            var call = new AwsCall { Operation = "WarmUp", Method = "PUT", Path = "/", Content = [1] };
+            var call = new AwsCall { Operation = "WarmUp", IsRead = false, Method = "PUT", Path = "/", Content = [1] };
             var headers = new Dictionary<string, string> { ["host"] = "warm.invalid", ["If-Match"] = "E1", ["Authorization"] = "none", ["Content-Type"] = call.ContentType };
             using HttpRequestMessage request = Exchange.Request(call, new Uri("http://warm.invalid/"), headers, "CdpTools");
             return await Exchange.RunAsync(invoker, request, call, CancellationToken.None).ConfigureAwait(false);

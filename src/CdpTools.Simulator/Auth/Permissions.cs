@@ -21,7 +21,7 @@ internal sealed class Permissions
     }
 
     /// <summary>Null when the operation is allowed, else the refusal in IAM's words [W].</summary>
-    public ServiceError? Check(string? operation, IReadOnlyList<string> ids)
+    public SimError? Check(string? operation, IReadOnlyList<string> ids)
     {
         if (_denied is null || operation is null || ActionsOf(operation).FirstOrDefault(_denied.IsMatch) is not { } action)
         {
@@ -30,7 +30,7 @@ internal sealed class Permissions
 
         string kind = operation.Contains("Polic", StringComparison.Ordinal) ? "continuous-deployment-policy" : "distribution";
         string resource = $"arn:aws:cloudfront::{_options.Account}:{kind}/{(ids.Count > 0 ? ids[0] : "*")}";
-        return new ServiceError(403, "AccessDenied", $"User: arn:aws:iam::{_options.Account}:user/simulator is not authorized to perform: cloudfront:{action} on resource: {resource} with an explicit deny in an identity-based policy");
+        return new SimError(403, "AccessDenied", $"User: arn:aws:iam::{_options.Account}:user/simulator is not authorized to perform: cloudfront:{action} on resource: {resource} with an explicit deny in an identity-based policy");
     }
 
     // Copying and promoting need more than the action of their own name [D].

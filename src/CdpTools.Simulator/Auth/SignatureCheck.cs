@@ -17,29 +17,29 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
     private DayKey? _key;
 
     /// <summary>Null when the request may pass, else the refusal.</summary>
-    public ServiceError? Check(SimRequest request)
+    public SimError? Check(SimRequest request)
     {
         string? header = request.Header("Authorization");
         if (string.IsNullOrEmpty(header))
         {
-            return new ServiceError(403, "MissingAuthenticationToken", "Missing Authentication Token");
+            return new SimError(403, "MissingAuthenticationToken", "Missing Authentication Token");
         }
 
         if (Credential.Parse(header) is not { } credential)
         {
-            return new ServiceError(400, "IncompleteSignature", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters after " + SigV4.Algorithm + ".");
+            return new SimError(400, "IncompleteSignature", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters after " + SigV4.Algorithm + ".");
         }
 
         string? token = request.Header("x-amz-security-token");
         if (credential.AccessKey != accessKey || (options.SessionToken is not null && token != options.SessionToken))
         {
-            return new ServiceError(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+            return new SimError(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
         }
 
         return CheckScope(credential) ?? CheckDate(request, credential, out string date) ?? CheckSignature(request, credential, date);
     }
 
-    private ServiceError? CheckScope(Credential credential)
+    private SimError? CheckScope(Credential credential)
     {
         if (credential.Region != options.SigningRegion)
         {
@@ -54,7 +54,7 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
         return credential.Terminator == "aws4_request" ? null : Mismatch("Credential should be scoped with a valid terminator: 'aws4_request'.");
     }
 
-    private ServiceError? CheckDate(SimRequest request, Credential credential, out string date)
+    private SimError? CheckDate(SimRequest request, Credential credential, out string date)
     {
         date = request.Header("x-amz-date") ?? "";
         if (date.Length == 0 && DateTimeOffset.TryParse(request.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset httpDate))
@@ -64,7 +64,7 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
 
         if (!SigV4.TryParseDate(date, out DateTimeOffset signed))
         {
-            return new ServiceError(400, "IncompleteSignature", "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+            return new SimError(400, "IncompleteSignature", "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
         }
 
         if (!date.StartsWith(credential.Day, StringComparison.Ordinal))
@@ -83,7 +83,7 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
             : null;
     }
 
-    private ServiceError? CheckSignature(SimRequest request, Credential credential, string date)
+    private SimError? CheckSignature(SimRequest request, Credential credential, string date)
     {
         if (!credential.SignedHeaders.Contains("host"))
         {
@@ -114,7 +114,7 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(SigV4.DateFormat, CultureInfo.InvariantCulture);
 
-    private static ServiceError Mismatch(string message) => new(403, "SignatureDoesNotMatch", message);
+    private static SimError Mismatch(string message) => new(403, "SignatureDoesNotMatch", message);
 
     /// <summary>The signing key of a day, for the one region and service that pass the scope check.</summary>
     private sealed record DayKey(string Day, byte[] Key);

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using static CdpTools.Simulator.ServiceXml;
+using static CdpTools.Simulator.SimXml;
 
 namespace CdpTools.Simulator;
 
@@ -22,10 +22,10 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
     ];
 
     /// <summary>The distribution with this id.</summary>
-    public DistributionResource Find(string id) => state.Distributions.Find(id) ?? throw ServiceError.NoSuchDistribution();
+    public SimDistribution Find(string id) => state.Distributions.Find(id) ?? throw SimError.NoSuchDistribution();
 
     /// <summary>Puts a new distribution into the account.</summary>
-    public void Add(Call call, DistributionResource distribution)
+    public void Add(Call call, SimDistribution distribution)
     {
         state.Distributions.Add(distribution);
         state.DistributionByDnsName.Add(distribution.DomainName, distribution);
@@ -34,60 +34,60 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
     }
 
     /// <summary>Makes a configuration current and starts its deployment.</summary>
-    public void Commit(Call call, DistributionResource distribution, XElement config, bool sideEffect = false)
+    public void Commit(Call call, SimDistribution distribution, XElement config, bool sideEffect = false)
     {
         state.Commit(call, distribution, config, sideEffect);
         distribution.DeployedAt = state.Now + state.Options.Propagation;
     }
 
     /// <summary>Checks what a new distribution needs, whether created or copied, and makes it.</summary>
-    public DistributionResource New(Call call, XElement config)
+    public SimDistribution New(Call call, XElement config)
     {
         string reference = config.ChildText("CallerReference")!;
-        if (state.DistributionByCallerReference.TryGetValue(reference, out DistributionResource? existing))
+        if (state.DistributionByCallerReference.TryGetValue(reference, out SimDistribution? existing))
         {
-            throw new ServiceError(409, "DistributionAlreadyExists", $"The caller reference that you are using to create a distribution is associated with another distribution. Already exists: {existing.Id}");
+            throw new SimError(409, "DistributionAlreadyExists", $"The caller reference that you are using to create a distribution is associated with another distribution. Already exists: {existing.Id}");
         }
 
         bool staging = config.IsTrue("Staging");
         if (state.Distributions.Count >= state.Options.DistributionQuota
             || (staging && state.Distributions.All.Count(d => d.IsStaging) >= state.Options.StagingQuota))
         {
-            throw new ServiceError(400, "TooManyDistributions", "Processing your request would cause you to exceed the maximum number of distributions allowed.");
+            throw new SimError(400, "TooManyDistributions", "Processing your request would cause you to exceed the maximum number of distributions allowed.");
         }
 
-        DistributionResource distribution = new(state.NextNumber(), state.Ids.NewDistributionId(), state.Ids.NewDomainName()) { Config = config };
+        SimDistribution distribution = new(state.NextNumber(), state.Ids.NewDistributionId(), state.Ids.NewDomainName()) { Config = config };
         Add(call, distribution);
         return distribution;
     }
 
     /// <summary>The reply to a creation.</summary>
-    public SimReply Created(Call call, DistributionResource distribution) =>
-        call.Reply(201, DistributionXml.Full(state, distribution), distribution.ETag, $"{Path}/{distribution.Id}");
+    public SimReply Created(Call call, SimDistribution distribution) =>
+        call.Reply(201, SimDistributionXml.Full(state, distribution), distribution.ETag, $"{Path}/{distribution.Id}");
 
     private SimReply List(Call call)
     {
-        Page<DistributionResource> page = Page<DistributionResource>.Cut(
-            state.Distributions, call, state.Options, () => ServiceError.InvalidArgument("The parameter Marker is not valid."));
-        return call.Reply(200, ServiceXml.New(
+        Page<SimDistribution> page = Page<SimDistribution>.Cut(
+            state.Distributions, call, state.Options, () => SimError.InvalidArgument("The parameter Marker is not valid."));
+        return call.Reply(200, SimXml.New(
             "DistributionList",
-            ServiceXml.New("Marker", page.Marker),
-            page.NextMarker is null ? null : ServiceXml.New("NextMarker", page.NextMarker),
-            ServiceXml.New("MaxItems", page.MaxItems),
-            ServiceXml.New("IsTruncated", page.NextMarker is null ? "false" : "true"),
-            ServiceXml.New("Quantity", page.Items.Count),
-            page.Items.Count == 0 ? null : ServiceXml.New("Items", page.Items.Select(d => DistributionXml.Summary(state, d)))));
+            SimXml.New("Marker", page.Marker),
+            page.NextMarker is null ? null : SimXml.New("NextMarker", page.NextMarker),
+            SimXml.New("MaxItems", page.MaxItems),
+            SimXml.New("IsTruncated", page.NextMarker is null ? "false" : "true"),
+            SimXml.New("Quantity", page.Items.Count),
+            page.Items.Count == 0 ? null : SimXml.New("Items", page.Items.Select(d => SimDistributionXml.Summary(state, d)))));
     }
 
     private SimReply Get(Call call)
     {
-        DistributionResource distribution = Find(call.Id);
-        return call.Reply(200, DistributionXml.Full(state, distribution), distribution.ETag);
+        SimDistribution distribution = Find(call.Id);
+        return call.Reply(200, SimDistributionXml.Full(state, distribution), distribution.ETag);
     }
 
     private SimReply GetConfig(Call call)
     {
-        DistributionResource distribution = Find(call.Id);
+        SimDistribution distribution = Find(call.Id);
         return call.Reply(200, distribution.Config, distribution.ETag);
     }
 
@@ -99,23 +99,23 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         XElement tags = call.Document!.Child("Tags")!;
 
         // On a scratch resource first: bad tags must not leave a distribution behind.
-        TagOperations.Put(new DistributionResource(0, "", "") { Config = config }, tags);
-        DistributionResource distribution = New(call, config);
+        TagOperations.Put(new SimDistribution(0, "", "") { Config = config }, tags);
+        SimDistribution distribution = New(call, config);
         TagOperations.Put(distribution, tags);
         return Created(call, distribution);
     }
 
     private XElement CheckNew(XElement sent)
     {
-        XElement config = DistributionRules.Check(sent);
+        XElement config = SimDistributionRules.Check(sent);
         if (config.ChildText("ContinuousDeploymentPolicyId")!.Length > 0)
         {
-            throw ServiceError.InvalidArgument("Continuous deployment policy is not supported during distribution creation."); // [W]
+            throw SimError.InvalidArgument("Continuous deployment policy is not supported during distribution creation."); // [W]
         }
 
         if (config.IsTrue("Staging"))
         {
-            DistributionRules.CheckStaging(config);
+            SimDistributionRules.CheckStaging(config);
         }
 
         CheckAliasesAreFree(config, null);
@@ -124,27 +124,27 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
 
     private SimReply Update(Call call)
     {
-        DistributionResource distribution = Find(call.Id);
+        SimDistribution distribution = Find(call.Id);
         state.CheckIfMatch(distribution, call.IfMatch);
         if (state.Options.UpdateDemandsDefaultedMembers)
         {
-            DistributionRules.CheckDemands(call.Document!);
+            SimDistributionRules.CheckDemands(call.Document!);
         }
 
-        XElement config = DistributionRules.Check(WithKept(call.Document!, distribution));
+        XElement config = SimDistributionRules.Check(WithKept(call.Document!, distribution));
         if (config.ChildText("CallerReference") != distribution.Config.ChildText("CallerReference"))
         {
-            throw new ServiceError(400, "IllegalUpdate", "You cannot update Origin or CallerReference."); // [W]
+            throw new SimError(400, "IllegalUpdate", "You cannot update Origin or CallerReference."); // [W]
         }
 
         if (config.IsTrue("Staging") != distribution.IsStaging)
         {
-            throw ServiceError.LockedSetting(); // it cannot change [W]; the code is inferred [I]
+            throw SimError.LockedSetting(); // it cannot change [W]; the code is inferred [I]
         }
 
         if (distribution.IsStaging)
         {
-            DistributionRules.CheckStaging(config);
+            SimDistributionRules.CheckStaging(config);
         }
 
         pairs.CheckPolicyId(distribution, config);
@@ -153,28 +153,28 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         if (distribution.IsStaging && distribution.Enabled && !config.IsTrue("Enabled") && pairs.PolicyNaming(distribution) is not null)
         {
             // The text is the service's own [W].
-            throw new ServiceError(409, "StagingDistributionInUse", "The specified staging distribution is currently used by a continuous deployment policy. Please the update policy before deleting.");
+            throw new SimError(409, "StagingDistributionInUse", "The specified staging distribution is currently used by a continuous deployment policy. Please the update policy before deleting.");
         }
 
         string policyBefore = distribution.PolicyId;
         Commit(call, distribution, config);
         pairs.Follow(call, distribution, policyBefore, this);
-        return call.Reply(200, DistributionXml.Full(state, distribution), distribution.ETag);
+        return call.Reply(200, SimDistributionXml.Full(state, distribution), distribution.ETag);
     }
 
     private SimReply Delete(Call call)
     {
-        DistributionResource distribution = Find(call.Id);
+        SimDistribution distribution = Find(call.Id);
         state.CheckIfMatch(distribution, call.IfMatch);
-        if (distribution.Enabled || DistributionXml.Status(state, distribution) != "Deployed")
+        if (distribution.Enabled || SimDistributionXml.Status(state, distribution) != "Deployed")
         {
             // Also for one that is disabled and still in progress [W].
-            throw new ServiceError(409, "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.");
+            throw new SimError(409, "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.");
         }
 
         if (distribution.IsStaging && pairs.PolicyNaming(distribution) is not null)
         {
-            throw new ServiceError(409, "ResourceInUse", "Cannot delete this resource because it is in use."); // declared, for this case inferred [I]
+            throw new SimError(409, "ResourceInUse", "Cannot delete this resource because it is in use."); // declared, for this case inferred [I]
         }
 
         if (state.Policies.Find(distribution.PolicyId) is { } policy && policy.PrimaryId == distribution.Id)
@@ -193,7 +193,7 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
     /// The policy's id is kept when it is left out [W], and Staging likewise [I]; other members that are left out
     /// become what create would make of them [I].
     /// </summary>
-    private static XElement WithKept(XElement sent, DistributionResource distribution)
+    private static XElement WithKept(XElement sent, SimDistribution distribution)
     {
         XElement config = new(sent);
         foreach (string name in new[] { "ContinuousDeploymentPolicyId", "Staging" })
@@ -207,12 +207,12 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         return config;
     }
 
-    private void CheckAliasesAreFree(XElement config, DistributionResource? self)
+    private void CheckAliasesAreFree(XElement config, SimDistribution? self)
     {
         HashSet<string> aliases = new(config.ListItems("Aliases", "CNAME").Select(a => a.Value), StringComparer.OrdinalIgnoreCase);
         if (aliases.Count > 0 && state.Distributions.All.Any(d => d != self && d.Config.ListItems("Aliases", "CNAME").Any(a => aliases.Contains(a.Value))))
         {
-            throw new ServiceError(409, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource.");
+            throw new SimError(409, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource.");
         }
     }
 }

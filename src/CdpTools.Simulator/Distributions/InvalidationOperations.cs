@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using static CdpTools.Simulator.ServiceXml;
+using static CdpTools.Simulator.SimXml;
 
 namespace CdpTools.Simulator;
 
@@ -18,23 +18,23 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
 
     private SimReply Create(Call call)
     {
-        DistributionResource distribution = distributions.Find(call.Id);
+        SimDistribution distribution = distributions.Find(call.Id);
         Document.CheckQuantities(call.Document!, DistributionShapes.InvalidationBatch);
         XElement batch = Document.Canonical(call.Document!, DistributionShapes.InvalidationBatch);
         List<string> paths = [.. batch.ListItems("Paths", "Path").Select(p => p.Value)];
         if (paths.Count > MaximumPaths)
         {
-            throw new ServiceError(413, "BatchTooLarge", "Invalidation batch specified is too large.");
+            throw new SimError(413, "BatchTooLarge", "Invalidation batch specified is too large.");
         }
 
         if (paths.Count == 0 || paths.Any(p => !p.StartsWith('/')))
         {
-            throw ServiceError.InvalidArgument("Your request contains one or more invalid invalidation paths.");
+            throw SimError.InvalidArgument("Your request contains one or more invalid invalidation paths.");
         }
 
         if (distribution.Invalidations.Where(i => i.CompletedAt > state.Now).Sum(i => i.Batch.ListItems("Paths", "Path").Count()) + paths.Count > MaximumPaths)
         {
-            throw new ServiceError(400, "TooManyInvalidationsInProgress", "You have exceeded the maximum number of allowable InProgress invalidation batch requests, or invalidation objects.");
+            throw new SimError(400, "TooManyInvalidationsInProgress", "You have exceeded the maximum number of allowable InProgress invalidation batch requests, or invalidation objects.");
         }
 
         // The same reference is the same request, and answers with what it made [I].
@@ -52,7 +52,7 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
 
     private SimReply Get(Call call) => call.Reply(200, Full(
         distributions.Find(call.Id).Invalidations.Find(i => i.Id == call.Ids[1])
-        ?? throw new ServiceError(404, "NoSuchInvalidation", "The specified invalidation does not exist.")));
+        ?? throw new SimError(404, "NoSuchInvalidation", "The specified invalidation does not exist.")));
 
     // All on one page, newest first [I].
     private SimReply List(Call call)

@@ -1,4 +1,4 @@
-using static CdpTools.Simulator.ServiceXml;
+using static CdpTools.Simulator.SimXml;
 
 namespace CdpTools.Simulator;
 
@@ -21,14 +21,14 @@ internal sealed class MonitoringOperations(ServiceState state, DistributionOpera
 
     private SimReply Create(Call call)
     {
-        DistributionResource distribution = distributions.Find(call.Id);
+        SimDistribution distribution = distributions.Find(call.Id);
         if (distribution.Monitoring is not null)
         {
-            throw new ServiceError(409, "MonitoringSubscriptionAlreadyExists", "A monitoring subscription already exists for the specified distribution.");
+            throw new SimError(409, "MonitoringSubscriptionAlreadyExists", "A monitoring subscription already exists for the specified distribution.");
         }
 
         string status = call.Document!.Child("RealtimeMetricsSubscriptionConfig")?.ChildText("RealtimeMetricsSubscriptionStatus")
-            ?? throw ServiceError.InvalidArgument("The parameter RealtimeMetricsSubscriptionConfig is required.");
+            ?? throw SimError.InvalidArgument("The parameter RealtimeMetricsSubscriptionConfig is required.");
         distribution.Monitoring = status;
         state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, call.Document!);
         return Reply(call, status);
@@ -36,18 +36,18 @@ internal sealed class MonitoringOperations(ServiceState state, DistributionOpera
 
     private SimReply Delete(Call call)
     {
-        DistributionResource distribution = Existing(call);
+        SimDistribution distribution = Existing(call);
         distribution.Monitoring = null;
         state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, null);
         return call.Empty(200);
     }
 
-    private DistributionResource Existing(Call call)
+    private SimDistribution Existing(Call call)
     {
-        DistributionResource distribution = distributions.Find(call.Id);
+        SimDistribution distribution = distributions.Find(call.Id);
         return distribution.Monitoring is not null
             ? distribution
-            : throw new ServiceError(404, "NoSuchMonitoringSubscription", "A monitoring subscription does not exist for the specified distribution.");
+            : throw new SimError(404, "NoSuchMonitoringSubscription", "A monitoring subscription does not exist for the specified distribution.");
     }
 
     private static SimReply Reply(Call call, string status) => call.Reply(200, New(

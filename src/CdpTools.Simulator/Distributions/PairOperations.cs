@@ -17,29 +17,29 @@ internal sealed class PairOperations(ServiceState state, DistributionOperations 
 
     private SimReply Copy(Call call)
     {
-        DistributionResource primary = distributions.Find(call.Id);
+        SimDistribution primary = distributions.Find(call.Id);
         state.CheckIfMatch(primary, call.IfMatch);
 
         // The only value that is allowed is true [D]; that it must be sent is inferred [I].
         if (!string.Equals(call.Request.Header("Staging"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            throw ServiceError.InvalidArgument("The parameter Staging must be true.");
+            throw SimError.InvalidArgument("The parameter Staging must be true.");
         }
 
         if (primary.IsStaging)
         {
-            throw ServiceError.InvalidArgument("The parameter PrimaryDistributionId refers to a staging distribution."); // [I]
+            throw SimError.InvalidArgument("The parameter PrimaryDistributionId refers to a staging distribution."); // [I]
         }
 
-        DistributionRules.CheckCanTakePart(primary.Config);
+        SimDistributionRules.CheckCanTakePart(primary.Config);
         XElement request = Document.Canonical(call.Document!, DistributionShapes.Copy);
         XElement config = new(primary.Config);
         config.Child("CallerReference")!.Value = request.ChildText("CallerReference")!;
-        config.Child("Aliases")!.ReplaceNodes(ServiceXml.New("Quantity", 0)); // [W]
+        config.Child("Aliases")!.ReplaceNodes(SimXml.New("Quantity", 0)); // [W]
         config.Child("Enabled")!.Value = request.ChildText("Enabled")!;
         config.Child("ContinuousDeploymentPolicyId")!.Value = "";
         config.Child("Staging")!.Value = "true";
-        DistributionResource copy = distributions.New(call, config);
+        SimDistribution copy = distributions.New(call, config);
         if (state.Options.CopyTags)
         {
             copy.Tags.AddRange(primary.Tags);
@@ -52,29 +52,29 @@ internal sealed class PairOperations(ServiceState state, DistributionOperations 
     {
         if (call.Request.QueryValue("StagingDistributionId") is not { Length: > 0 } stagingId)
         {
-            throw ServiceError.InvalidArgument("The parameter StagingDistributionId is required.");
+            throw SimError.InvalidArgument("The parameter StagingDistributionId is required.");
         }
 
-        DistributionResource primary = distributions.Find(call.Id);
-        DistributionResource staging = distributions.Find(stagingId);
+        SimDistribution primary = distributions.Find(call.Id);
+        SimDistribution staging = distributions.Find(stagingId);
 
         // Two ETags, the primary's first, with or without a blank behind the comma [D] [W].
         string[] tags = call.IfMatch?.Split(',', StringSplitOptions.TrimEntries) ?? [];
         if (tags.Length != 2 && !(state.Options.AcceptStarIfMatch && tags is ["*"]))
         {
-            throw ServiceError.InvalidIfMatch();
+            throw SimError.InvalidIfMatch();
         }
 
         state.CheckIfMatch(primary, tags[0]);
         state.CheckIfMatch(staging, tags[^1]);
         if (state.PolicyByDnsName.GetValueOrDefault(staging.DomainName) is not { } policy || policy.PrimaryId != primary.Id)
         {
-            throw new ServiceError(state.Options.PromoteWrongPairCode == "NoSuchDistribution" ? 404 : 400, state.Options.PromoteWrongPairCode, "The staging distribution is not associated with the primary distribution by a continuous deployment policy.");
+            throw new SimError(state.Options.PromoteWrongPairCode == "NoSuchDistribution" ? 404 : 400, state.Options.PromoteWrongPairCode, "The staging distribution is not associated with the primary distribution by a continuous deployment policy.");
         }
 
         if (state.Options.PromoteNeedsEnabledPolicy && !policy.Enabled)
         {
-            throw new ServiceError(400, "IllegalUpdate", "The continuous deployment policy is not enabled.");
+            throw new SimError(400, "IllegalUpdate", "The continuous deployment policy is not enabled.");
         }
 
         XElement config = new(staging.Config);
@@ -90,6 +90,6 @@ internal sealed class PairOperations(ServiceState state, DistributionOperations 
             state.Commit(call, policy, Pairs.With(policy.Config, "Enabled", "false"), sideEffect: true);
         }
 
-        return call.Reply(200, DistributionXml.Full(state, primary), primary.ETag);
+        return call.Reply(200, SimDistributionXml.Full(state, primary), primary.ETag);
     }
 }

@@ -12,19 +12,19 @@ internal sealed class Pairs(ServiceState state)
     // Each distribution's own: kept at promotion [D], [I], or what makes it what it is. Enabled is not a setting of the traffic [I].
     private static readonly string[] s_own = ["CallerReference", "Aliases", "ContinuousDeploymentPolicyId", "Staging", "Enabled"];
 
-    private static readonly HashSet<XName> s_unlocked = [.. s_mayDiffer.Concat(s_own).Select(n => ServiceXml.Namespace + n)];
+    private static readonly HashSet<XName> s_unlocked = [.. s_mayDiffer.Concat(s_own).Select(n => SimXml.Namespace + n)];
 
     /// <summary>The policy that names this staging distribution, or null.</summary>
-    public PolicyResource? PolicyNaming(DistributionResource staging) => state.PolicyByDnsName.GetValueOrDefault(staging.DomainName);
+    public SimPolicy? PolicyNaming(SimDistribution staging) => state.PolicyByDnsName.GetValueOrDefault(staging.DomainName);
 
     /// <summary>The staging distributions of a policy.</summary>
-    public IEnumerable<DistributionResource> StagingOf(PolicyResource policy) =>
-        policy.DnsNames.Select(n => state.DistributionByDnsName.GetValueOrDefault(n)).OfType<DistributionResource>();
+    public IEnumerable<SimDistribution> StagingOf(SimPolicy policy) =>
+        policy.DnsNames.Select(n => state.DistributionByDnsName.GetValueOrDefault(n)).OfType<SimDistribution>();
 
     /// <summary>
     /// The policy id in a sent configuration against the current one. Left out keeps it; only the empty element detaches [W].
     /// </summary>
-    public void CheckPolicyId(DistributionResource distribution, XElement config)
+    public void CheckPolicyId(SimDistribution distribution, XElement config)
     {
         string wanted = config.ChildText("ContinuousDeploymentPolicyId") ?? "";
         if (wanted == distribution.PolicyId)
@@ -32,7 +32,7 @@ internal sealed class Pairs(ServiceState state)
             return;
         }
 
-        PolicyResource? policy = wanted.Length == 0 ? null : state.Policies.Find(wanted) ?? throw ServiceError.NoSuchPolicy();
+        SimPolicy? policy = wanted.Length == 0 ? null : state.Policies.Find(wanted) ?? throw SimError.NoSuchPolicy();
         if (distribution.IsStaging)
         {
             CheckStagingsPolicyId(distribution, policy);
@@ -41,10 +41,10 @@ internal sealed class Pairs(ServiceState state)
         {
             if (policy.PrimaryId is not null && policy.PrimaryId != distribution.Id)
             {
-                throw ServiceError.PolicyInUse();
+                throw SimError.PolicyInUse();
             }
 
-            DistributionRules.CheckCanTakePart(config);
+            SimDistributionRules.CheckCanTakePart(config);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class Pairs(ServiceState state)
     /// The locked settings of a pair must be equal, when a policy is attached and at each later update of either one;
     /// the service does not say which one is not [W].
     /// </summary>
-    public void CheckLocked(DistributionResource distribution, XElement config)
+    public void CheckLocked(SimDistribution distribution, XElement config)
     {
         if (distribution.IsStaging)
         {
@@ -63,8 +63,8 @@ internal sealed class Pairs(ServiceState state)
         }
         else if (state.Policies.Find(config.ChildText("ContinuousDeploymentPolicyId")) is { } policy)
         {
-            DistributionRules.CheckCanTakePart(config);
-            foreach (DistributionResource staging in StagingOf(policy))
+            SimDistributionRules.CheckCanTakePart(config);
+            foreach (SimDistribution staging in StagingOf(policy))
             {
                 RequireEqual(config, staging.Config);
             }
@@ -72,7 +72,7 @@ internal sealed class Pairs(ServiceState state)
     }
 
     /// <summary>Follows a primary's new policy id: the old policy is free, the new one is taken, its staging distributions show its id.</summary>
-    public void Follow(Call call, DistributionResource primary, string before, DistributionOperations distributions)
+    public void Follow(Call call, SimDistribution primary, string before, DistributionOperations distributions)
     {
         if (primary.IsStaging || primary.PolicyId == before)
         {
@@ -93,14 +93,14 @@ internal sealed class Pairs(ServiceState state)
     }
 
     /// <summary>Writes an attached policy's id into its staging distributions, each a new version of theirs [I].</summary>
-    public void ShowId(Call call, PolicyResource policy, DistributionOperations distributions)
+    public void ShowId(Call call, SimPolicy policy, DistributionOperations distributions)
     {
         if (policy.PrimaryId is null || state.Options.StagingShowsPolicyId != StagingPolicyId.AtAttachment)
         {
             return;
         }
 
-        foreach (DistributionResource staging in StagingOf(policy).Where(s => s.PolicyId != policy.Id))
+        foreach (SimDistribution staging in StagingOf(policy).Where(s => s.PolicyId != policy.Id))
         {
             distributions.Commit(call, staging, With(staging.Config, "ContinuousDeploymentPolicyId", policy.Id), sideEffect: true);
         }
@@ -114,13 +114,13 @@ internal sealed class Pairs(ServiceState state)
         return copy;
     }
 
-    private void CheckStagingsPolicyId(DistributionResource staging, PolicyResource? wanted)
+    private void CheckStagingsPolicyId(SimDistribution staging, SimPolicy? wanted)
     {
         // It cannot be emptied while the primary has the policy: updates that send nothing there fail in the wild [W], why is inferred [I].
         bool stillTied = state.Policies.Find(staging.PolicyId) is { PrimaryId: not null } current && PolicyNaming(staging) == current;
         if (wanted is null ? stillTied : PolicyNaming(staging) != wanted)
         {
-            throw ServiceError.LockedSetting();
+            throw SimError.LockedSetting();
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class Pairs(ServiceState state)
             .Where(n => !s_unlocked.Contains(n) && (state.Options.LockUnknownSettings || DistributionShapes.Config.PositionOf(n) >= 0));
         if (names.Any(n => !XNode.DeepEquals(primary.Element(n), staging.Element(n))))
         {
-            throw ServiceError.LockedSetting();
+            throw SimError.LockedSetting();
         }
     }
 }

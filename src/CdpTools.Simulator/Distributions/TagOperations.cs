@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using static CdpTools.Simulator.ServiceXml;
+using static CdpTools.Simulator.SimXml;
 
 namespace CdpTools.Simulator;
 
@@ -17,7 +17,7 @@ internal sealed class TagOperations(ServiceState state)
     ];
 
     /// <summary>Checks tags and puts them on a distribution.</summary>
-    public static void Put(DistributionResource distribution, XElement tags)
+    public static void Put(SimDistribution distribution, XElement tags)
     {
         List<KeyValuePair<string, string>> result = [.. distribution.Tags];
         HashSet<string> seen = [];
@@ -54,41 +54,41 @@ internal sealed class TagOperations(ServiceState state)
 
     private SimReply Tag(Call call)
     {
-        DistributionResource distribution = Find(call);
+        SimDistribution distribution = Find(call);
         Put(distribution, call.Document!);
         return Done(call, distribution);
     }
 
     private SimReply Untag(Call call)
     {
-        DistributionResource distribution = Find(call);
+        SimDistribution distribution = Find(call);
         HashSet<string> keys = [.. (call.Document!.Child("Items")?.Elements(Namespace + "Key") ?? []).Select(k => k.Value)];
         distribution.Tags.RemoveAll(t => keys.Contains(t.Key));
         return Done(call, distribution);
     }
 
-    private SimReply Done(Call call, DistributionResource distribution)
+    private SimReply Done(Call call, SimDistribution distribution)
     {
         state.Record(call, distribution.Id, distribution.ETag, distribution.ETag, Document(distribution));
         return call.Empty(204);
     }
 
-    private static XElement Document(DistributionResource distribution) => New(
+    private static XElement Document(SimDistribution distribution) => New(
         "Tags",
         New("Items", distribution.Tags.Select(t => New("Tag", New("Key", t.Key), New("Value", t.Value)))));
 
-    private DistributionResource Find(Call call)
+    private SimDistribution Find(Call call)
     {
         string arn = call.Request.QueryValue("Resource") ?? "";
         if (!arn.StartsWith("arn:", StringComparison.Ordinal))
         {
-            throw ServiceError.InvalidArgument("The parameter Resource is not valid.");
+            throw SimError.InvalidArgument("The parameter Resource is not valid.");
         }
 
         string prefix = $"arn:aws:cloudfront::{state.Options.Account}:distribution/";
         return (arn.StartsWith(prefix, StringComparison.Ordinal) ? state.Distributions.Find(arn[prefix.Length..]) : null)
-            ?? throw new ServiceError(404, "NoSuchResource", "A resource that was specified is not valid.");
+            ?? throw new SimError(404, "NoSuchResource", "A resource that was specified is not valid.");
     }
 
-    private static ServiceError InvalidTagging() => new(400, "InvalidTagging", "The tagging specified is not valid.");
+    private static SimError InvalidTagging() => new(400, "InvalidTagging", "The tagging specified is not valid.");
 }

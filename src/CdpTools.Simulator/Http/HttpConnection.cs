@@ -25,7 +25,7 @@ internal sealed class HttpConnection(Socket socket, SimulatorServer server, Simu
             {
             }
         }
-        catch (ServiceError error)
+        catch (SimError error)
         {
             server.CountRequest();
             await SayGoodbyeAsync(error).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal sealed class HttpConnection(Socket socket, SimulatorServer server, Simu
     /// Answers what is no request, or too large a one, and reads on for a moment: closing at once, with bytes unread,
     /// would reset the connection and take the answer away from the client.
     /// </summary>
-    private async ValueTask SayGoodbyeAsync(ServiceError error)
+    private async ValueTask SayGoodbyeAsync(SimError error)
     {
         await SendAsync(server.Service.Plane.Refuse(error), null).ConfigureAwait(false);
         socket.Shutdown(SocketShutdown.Send);

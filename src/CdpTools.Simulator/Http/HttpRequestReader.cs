@@ -20,7 +20,7 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
     public bool IsHead { get; private set; }
 
     /// <summary>The next request, or null when the client closed the connection. <paramref name="started"/> is told when a request begins.</summary>
-    /// <exception cref="ServiceError">What arrives is no HTTP/1 request, or too large. The connection is of no more use.</exception>
+    /// <exception cref="SimError">What arrives is no HTTP/1 request, or too large. The connection is of no more use.</exception>
     public async ValueTask<SimRequest?> ReadAsync(Action started, CancellationToken cancellation)
     {
         KeepAlive = false;
@@ -71,7 +71,7 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
         return body.Length == 0 ? bare : new SimRequest { Method = bare.Method, Path = bare.Path, Query = bare.Query, Headers = headers, Body = body };
     }
 
-    private static ServiceError Bad(string why) => new(400, "BadRequest", why);
+    private static SimError Bad(string why) => new(400, "BadRequest", why);
 
     private static bool Says(SimRequest request, string header, string value) =>
         request.Header(header) is { } text && text.Contains(value, StringComparison.OrdinalIgnoreCase);
@@ -117,7 +117,7 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
             searched = Math.Max(0, _end - _start - 3);
             if (_end - _start > MaximumHead)
             {
-                throw new ServiceError(431, "RequestHeaderSectionTooLarge", "The request's headers are too large.");
+                throw new SimError(431, "RequestHeaderSectionTooLarge", "The request's headers are too large.");
             }
 
             if (!await FillAsync(cancellation).ConfigureAwait(false))
@@ -163,7 +163,7 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
         return body;
     }
 
-    private ServiceError TooLarge() => new(413, "RequestEntityTooLarge", $"The request body is larger than {maximumBody} bytes.");
+    private SimError TooLarge() => new(413, "RequestEntityTooLarge", $"The request body is larger than {maximumBody} bytes.");
 
     private async ValueTask ContinueAsync(SimRequest request, CancellationToken cancellation)
     {

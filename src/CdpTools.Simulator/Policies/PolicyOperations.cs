@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using static CdpTools.Simulator.ServiceXml;
+using static CdpTools.Simulator.SimXml;
 
 namespace CdpTools.Simulator;
 
@@ -23,7 +23,7 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
     private SimReply List(Call call)
     {
         // The code for a marker that is none: declared for this operation, and good for nothing else [I].
-        Page<PolicyResource> page = Page<PolicyResource>.Cut(state.Policies, call, state.Options, ServiceError.NoSuchPolicy);
+        Page<SimPolicy> page = Page<SimPolicy>.Cut(state.Policies, call, state.Options, SimError.NoSuchPolicy);
         return call.Reply(200, New(
             "ContinuousDeploymentPolicyList",
             page.NextMarker is null ? null : New("NextMarker", page.NextMarker),
@@ -34,13 +34,13 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
 
     private SimReply Get(Call call)
     {
-        PolicyResource policy = Find(call);
+        SimPolicy policy = Find(call);
         return call.Reply(200, Policy(policy), policy.ETag);
     }
 
     private SimReply GetConfig(Call call)
     {
-        PolicyResource policy = Find(call);
+        SimPolicy policy = Find(call);
         return call.Reply(200, policy.Config, policy.ETag);
     }
 
@@ -50,22 +50,22 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
         if (state.Options.DuplicateCreate == DuplicateCreateError.ContinuousDeploymentPolicyAlreadyExists
             && state.Policies.All.Any(p => XNode.DeepEquals(p.Config, config)))
         {
-            throw new ServiceError(409, "ContinuousDeploymentPolicyAlreadyExists", "A continuous deployment policy with this configuration already exists.");
+            throw new SimError(409, "ContinuousDeploymentPolicyAlreadyExists", "A continuous deployment policy with this configuration already exists.");
         }
 
         CheckStagingIsFree(config, null);
         if (state.Policies.Count >= state.Options.PolicyQuota)
         {
-            throw new ServiceError(400, "TooManyContinuousDeploymentPolicies", "You have reached the maximum number of continuous deployment policies for this Amazon Web Services account.");
+            throw new SimError(400, "TooManyContinuousDeploymentPolicies", "You have reached the maximum number of continuous deployment policies for this Amazon Web Services account.");
         }
 
-        PolicyResource policy = new(state.NextNumber(), state.Ids.NewPolicyId()) { Config = config };
+        SimPolicy policy = new(state.NextNumber(), state.Ids.NewPolicyId()) { Config = config };
         Add(call, policy);
         return call.Reply(201, Policy(policy), policy.ETag, $"{Path}/{policy.Id}");
     }
 
     /// <summary>Puts a new policy into the account; sample data come this way too.</summary>
-    public void Add(Call call, PolicyResource policy)
+    public void Add(Call call, SimPolicy policy)
     {
         state.Policies.Add(policy);
         Name(policy);
@@ -74,8 +74,8 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
 
     private SimReply Update(Call call)
     {
-        PolicyRules.CheckType(call.Document!, state.Options);
-        PolicyResource policy = Find(call);
+        SimPolicyRules.CheckType(call.Document!, state.Options);
+        SimPolicy policy = Find(call);
         state.CheckIfMatch(policy, call.IfMatch);
         XElement config = Check(call);
         CheckStagingIsFree(config, policy);
@@ -99,13 +99,13 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
 
     private SimReply Delete(Call call)
     {
-        PolicyResource policy = Find(call);
+        SimPolicy policy = Find(call);
         state.CheckIfMatch(policy, call.IfMatch);
         if (policy.PrimaryId is not null)
         {
             if (policy.Enabled || !state.Options.DeleteDisabledAttachedPolicy)
             {
-                throw ServiceError.PolicyInUse();
+                throw SimError.PolicyInUse();
             }
 
             if (state.Distributions.Find(policy.PrimaryId) is { } primary)
@@ -124,34 +124,34 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
         return call.Empty(204);
     }
 
-    private static XElement Policy(PolicyResource policy) => New(
+    private static XElement Policy(SimPolicy policy) => New(
         "ContinuousDeploymentPolicy",
         New("Id", policy.Id),
         New("LastModifiedTime", Timestamp(policy.LastModified)),
         new XElement(policy.Config));
 
-    private PolicyResource Find(Call call) => state.Policies.Find(call.Id) ?? throw ServiceError.NoSuchPolicy();
+    private SimPolicy Find(Call call) => state.Policies.Find(call.Id) ?? throw SimError.NoSuchPolicy();
 
     private XElement Check(Call call)
     {
-        PolicyRules.CheckType(call.Document!, state.Options);
+        SimPolicyRules.CheckType(call.Document!, state.Options);
         Document.CheckQuantities(call.Document!, PolicyShapes.Config);
-        PolicyRules.CheckValues(call.Document!, state);
-        return PolicyRules.Canonical(call.Document!, state.Options);
+        SimPolicyRules.CheckValues(call.Document!, state);
+        return SimPolicyRules.Canonical(call.Document!, state.Options);
     }
 
-    private void CheckStagingIsFree(XElement config, PolicyResource? self)
+    private void CheckStagingIsFree(XElement config, SimPolicy? self)
     {
-        foreach (string name in PolicyResource.NamesIn(config))
+        foreach (string name in SimPolicy.NamesIn(config))
         {
-            if (state.PolicyByDnsName.TryGetValue(name, out PolicyResource? other) && other != self)
+            if (state.PolicyByDnsName.TryGetValue(name, out SimPolicy? other) && other != self)
             {
-                throw ServiceError.StagingHasPolicy();
+                throw SimError.StagingHasPolicy();
             }
         }
     }
 
-    private void Name(PolicyResource policy)
+    private void Name(SimPolicy policy)
     {
         foreach (string name in policy.DnsNames)
         {

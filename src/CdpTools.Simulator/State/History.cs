@@ -29,7 +29,7 @@ public sealed record HistoryEntry
     public string? NewETag { get; init; }
 
     /// <summary>The configuration after, as XML; empty for a deletion.</summary>
-    public string Document => _document ??= Content is null ? "" : ServiceXml.Text(Content);
+    public string Document => _document ??= Content is null ? "" : SimXml.Text(Content);
 
     /// <summary>The request that did it.</summary>
     public required string RequestId { get; init; }

@@ -24,13 +24,13 @@ internal sealed class Page<T>
     /// <summary>
     /// Cuts the page that Marker and MaxItems ask for. A marker is opaque and stays good when its item is deleted [I].
     /// </summary>
-    public static Page<T> Cut(ResourceTable<T> table, Call call, SimulatorOptions options, Func<ServiceError> badMarker)
+    public static Page<T> Cut(ResourceTable<T> table, Call call, SimulatorOptions options, Func<SimError> badMarker)
     {
         int size = options.DefaultPageSize;
         if (call.Request.QueryValue("MaxItems") is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size < 1))
         {
-            throw ServiceError.InvalidArgument("The parameter MaxItems is not valid.");
+            throw SimError.InvalidArgument("The parameter MaxItems is not valid.");
         }
 
         size = Math.Min(size, options.MaximumPageSize);

@@ -25,7 +25,7 @@ internal abstract class Resource(long number, string id)
 }
 
 /// <summary>A continuous deployment policy.</summary>
-internal sealed class PolicyResource(long number, string id) : Resource(number, id)
+internal sealed class SimPolicy(long number, string id) : Resource(number, id)
 {
     /// <summary>The id of the primary distribution it is attached to.</summary>
     public string? PrimaryId { get; set; }
@@ -41,7 +41,7 @@ internal sealed class PolicyResource(long number, string id) : Resource(number, 
 }
 
 /// <summary>A distribution, primary or staging.</summary>
-internal sealed class DistributionResource(long number, string id, string domainName) : Resource(number, id)
+internal sealed class SimDistribution(long number, string id, string domainName) : Resource(number, id)
 {
     /// <summary>Its name under cloudfront.net.</summary>
     public string DomainName { get; } = domainName;

@@ -15,19 +15,19 @@ internal sealed class ServiceState(SimulatorOptions options)
     public IdSource Ids { get; } = new(options);
 
     /// <summary>All policies.</summary>
-    public ResourceTable<PolicyResource> Policies { get; } = new();
+    public ResourceTable<SimPolicy> Policies { get; } = new();
 
     /// <summary>All distributions.</summary>
-    public ResourceTable<DistributionResource> Distributions { get; } = new();
+    public ResourceTable<SimDistribution> Distributions { get; } = new();
 
     /// <summary>Which policy names a staging distribution, by DNS name.</summary>
-    public Dictionary<string, PolicyResource> PolicyByDnsName { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, SimPolicy> PolicyByDnsName { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Distributions by DNS name.</summary>
-    public Dictionary<string, DistributionResource> DistributionByDnsName { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, SimDistribution> DistributionByDnsName { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Distributions by caller reference.</summary>
-    public Dictionary<string, DistributionResource> DistributionByCallerReference { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, SimDistribution> DistributionByCallerReference { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Accepted writes.</summary>
     public BoundedLog<HistoryEntry> History => _history;
@@ -49,7 +49,7 @@ internal sealed class ServiceState(SimulatorOptions options)
             return;
         }
 
-        throw ifMatch is not null && Ids.Tags.WasIssued(resource, ifMatch) ? ServiceError.PreconditionFailed() : ServiceError.InvalidIfMatch();
+        throw ifMatch is not null && Ids.Tags.WasIssued(resource, ifMatch) ? SimError.PreconditionFailed() : SimError.InvalidIfMatch();
     }
 
     /// <summary>Makes a document the current version. Each write has a new ETag, also one that changes nothing [I].</summary>

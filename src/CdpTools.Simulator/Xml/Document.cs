@@ -56,7 +56,7 @@ internal static class Document
             int actual = element.Element(items.Name)?.Elements(items.Shape.ItemName).Count() ?? 0;
             if (long.Parse(quantity, NumberStyles.Integer, CultureInfo.InvariantCulture) != actual)
             {
-                throw ServiceError.InconsistentQuantities(element.Name.LocalName, quantity.Trim(), actual);
+                throw SimError.InconsistentQuantities(element.Name.LocalName, quantity.Trim(), actual);
             }
         }
     }
@@ -119,12 +119,12 @@ internal static class Document
         if (!fits || element.HasElements)
         {
             // What the service says to a number that is none is not known; the document is malformed [I].
-            throw ServiceError.MalformedInput();
+            throw SimError.MalformedInput();
         }
 
         if (shape.Values is { } values && !values.Contains(value))
         {
-            throw ServiceError.MalformedXml($"Value '{value}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]");
+            throw SimError.MalformedXml($"Value '{value}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]");
         }
     }
 
@@ -139,7 +139,7 @@ internal static class Document
                 // The name of a member in another namespace is a client's mistake, not a newer element [I].
                 if (shape.HasLocalName(child.Name.LocalName))
                 {
-                    throw ServiceError.MalformedInput();
+                    throw SimError.MalformedInput();
                 }
 
                 continue;
@@ -147,7 +147,7 @@ internal static class Document
 
             if (seen[position])
             {
-                throw ServiceError.MalformedInput();
+                throw SimError.MalformedInput();
             }
 
             seen[position] = true;
@@ -158,7 +158,7 @@ internal static class Document
         {
             if (!seen[i] && shape.Members[i].IsRequired)
             {
-                throw ServiceError.MalformedXml($"Value null at '{path}.{CamelCase(shape.Members[i].Name.LocalName)}' failed to satisfy constraint: Member must not be null");
+                throw SimError.MalformedXml($"Value null at '{path}.{CamelCase(shape.Members[i].Name.LocalName)}' failed to satisfy constraint: Member must not be null");
             }
         }
     }

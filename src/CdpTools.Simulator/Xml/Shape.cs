@@ -62,7 +62,7 @@ internal sealed class Shape
     public static Shape Structure(params Member[] members) => new(ScalarKind.None) { Members = members };
 
     /// <summary>The Items element of a list.</summary>
-    public static Shape Items(string name, Shape item) => new(ScalarKind.None) { ItemName = ServiceXml.Namespace + name, Item = item };
+    public static Shape Items(string name, Shape item) => new(ScalarKind.None) { ItemName = SimXml.Namespace + name, Item = item };
 
     /// <summary>CloudFront's list: Quantity beside Items, perhaps with members before and after.</summary>
     public static Shape List(string name, Shape item, Member[]? before = null, Member[]? after = null) =>
@@ -100,11 +100,11 @@ internal sealed record Member(XName Name, Shape Shape, bool IsRequired, string? 
     private XElement? _template;
 
     /// <summary>A required member.</summary>
-    public static Member Required(string name, Shape shape) => new(ServiceXml.Namespace + name, shape, true, null);
+    public static Member Required(string name, Shape shape) => new(SimXml.Namespace + name, shape, true, null);
 
     /// <summary>An optional member, with what the service fills in.</summary>
-    public static Member Optional(string name, Shape shape, string? filledIn = null) => new(ServiceXml.Namespace + name, shape, false, filledIn);
+    public static Member Optional(string name, Shape shape, string? filledIn = null) => new(SimXml.Namespace + name, shape, false, filledIn);
 
     /// <summary>A new element with the default in it.</summary>
-    public XElement NewDefault() => new(_template ??= ServiceXml.Parse(Name.LocalName, Default!));
+    public XElement NewDefault() => new(_template ??= SimXml.Parse(Name.LocalName, Default!));
 }

@@ -1,60 +1,31 @@
 using System.Management.Automation;
-using CdpTools.Service;
-using CdpTools.Updates;
+using CdpTools.Work;
 
 namespace CdpTools.Commands;
 
-/// <summary>Base of the cmdlets that can wait for a deployment as part of what they do.</summary>
+/// <summary>Base of all cmdlets that deploy something: what they change reaches all edge locations minutes later, and -Wait is a step of its own.</summary>
 public abstract class DeployingCommand : WriterCommand
 {
+    /// <summary>Waits until the change is deployed. A policy's change deploys on the primary that it is attached to, which is found.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     /// <summary>How long one deployment is waited for at most, in seconds.</summary>
     /// <value>2100</value>
     [Parameter]
+    [Alias("TimeoutSec")]
     [ValidateRange(1, 86400)]
-    public int WaitTimeoutSec { get; set; } = (int)DeploymentWait.DefaultTimeout.TotalSeconds;
+    public int WaitTimeoutSec { get; set; } = (int)WaitSettings.Usual.Timeout.TotalSeconds;
 
     /// <summary>How long to wait between two looks at a distribution, in seconds.</summary>
     /// <value>20</value>
     [Parameter]
     [ValidateRange(0.05, 3600)]
-    public double PollSec { get; set; } = DeploymentWait.DefaultInterval.TotalSeconds;
+    public double PollSec { get; set; } = WaitSettings.Usual.Interval.TotalSeconds;
 
-    /// <summary>How often a write is sent at most, when it is refused as stale or its answer is lost.</summary>
-    /// <value>5</value>
-    [Parameter]
-    [ValidateRange(1, 100)]
-    public int MaxAttempts { get; set; } = 5;
-
-    private protected WaitSettings WaitSettings => new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec));
-
-    private protected DistributionResource Resource(string id) => new(Distributions, Policies, id);
-
-    private protected CdpDistribution ReadDistribution(string id) => Await(async (log, token) =>
-        DistributionApi.ToDistribution(await Distributions.GetAsync(id, log, token).ConfigureAwait(false)));
-
-    /// <summary>Waits until a distribution is deployed, and gives it as it is then.</summary>
-    private protected CdpDistribution WaitFor(CdpDistribution distribution)
+    private protected override WorkSettings WorkSettings => base.WorkSettings with
     {
-        CdpDistribution result = distribution;
-        var failed = Await((log, token) => new DeploymentWait(Distributions, Clock.Time).RunAsync([distribution], WaitSettings, d => result = d, log, token));
-        return failed.Count == 0 ? result : throw failed[0].Error;
-    }
-
-    /// <summary>Puts out a distribution, deployed if that is asked for. When the wait fails, what was written comes out all the same.</summary>
-    private protected void WriteDeployed(CdpDistribution distribution, bool wait, Func<CdpDistribution, object>? dress = null)
-    {
-        object Dressed(CdpDistribution d) => dress is null ? d : dress(d);
-        CdpDistribution last = distribution;
-        try
-        {
-            last = wait ? WaitFor(distribution) : distribution;
-        }
-        catch (CdpException)
-        {
-            WriteObject(Dressed(distribution));
-            throw;
-        }
-
-        WriteObject(Dressed(last));
-    }
+        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)),
+        Wait = Wait,
+    };
 }

@@ -1,12 +1,13 @@
 using System.Management.Automation;
-using CdpTools.Service;
+using CdpTools.Aws;
+using CdpTools.Work;
 
 namespace CdpTools.Commands;
 
 /// <summary>Base of all cmdlets that call AWS. Parameter names and aliases are those of AWS Tools for PowerShell.</summary>
-public abstract class ServiceCommand : CancellableCommand
+public abstract class ServiceCommand : CdpCommand
 {
-    private IConnection? connection;
+    private CloudFront? cloud;
 
     /// <summary>The AWS region. CloudFront is global: the region only chooses the partition, and us-east-1 is the default.</summary>
     [Parameter]
@@ -66,24 +67,8 @@ public abstract class ServiceCommand : CancellableCommand
     [ValidateRange(0, 20)]
     public int MaxRetry { get; set; }
 
-    /// <summary>Where calls go. Made at the first use, so that -WhatIf with a piped object needs neither credentials nor network.</summary>
-    private protected IConnection Connection
-    {
-        get
-        {
-            if (connection is null)
-            {
-                var log = new PipelineLog(this);
-                connection = Collect(Task.FromResult(EngineLoader.Engine.Connect(Settings(), log)), log);
-            }
-
-            return connection;
-        }
-    }
-
-    private protected PolicyApi Policies => new(Connection);
-
-    private protected DistributionApi Distributions => new(Connection);
+    /// <summary>CloudFront's API. Connects at the first call, so that -WhatIf with a piped object needs neither credentials nor network.</summary>
+    private protected CloudFront Cloud => cloud ??= new(new LazyConnection(Settings()));
 
     /// <summary>Put in front of every ShouldProcess target while a simulator is the default endpoint.</summary>
     private protected string TargetPrefix => EndpointUrl is null && DefaultSimulator.Current is not null ? "[simulator] " : "";

@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using CdpTools.Service;
+using CdpTools.Aws;
+using CdpTools.Errors;
 
 namespace CdpTools.Completers;
 
@@ -20,10 +21,6 @@ internal static class Completion
     [
         "Region", "ProfileName", "ProfileLocation", "AccessKey", "SecretKey", "SessionToken", "Credential", "EndpointUrl",
     ];
-
-    /// <summary>Whether a cmdlet of this thread runs for a completion, where nobody may be asked for anything.</summary>
-    [field: ThreadStatic]
-    public static bool IsAsking { get; private set; }
 
     /// <summary>
     /// Runs one of the module's cmdlets in this runspace, so that session variables and default parameter values hold.
@@ -57,8 +54,9 @@ internal static class Completion
         {
             if (text.StartsWith(begin, StringComparison.OrdinalIgnoreCase))
             {
-                string quoted = text.StartsWith('-') || text.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.')) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : text;
-                yield return new CompletionResult(quoted, text, CompletionResultType.ParameterValue, tip.Length == 0 ? text : Formatting.Cell.Value(tip));
+                bool plain = !text.StartsWith('-') && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+                string quoted = plain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+                yield return new CompletionResult(quoted, text, CompletionResultType.ParameterValue, tip.Length == 0 ? text : Shown.OneLine(tip));
             }
         }
     }
@@ -131,7 +129,7 @@ internal static class Completion
                 shell.AddParameter(name, value);
             }
 
-            IsAsking = true;
+            Interaction.IsAllowed = false;
             using var patience = new Timer(_ => shell.BeginStop(null, null), null, Patience, Timeout.InfiniteTimeSpan);
             shell.Invoke(null, output);
         }
@@ -141,7 +139,7 @@ internal static class Completion
         }
         finally
         {
-            IsAsking = false;
+            Interaction.IsAllowed = true;
 
             // -ErrorAction Ignore keeps only non-terminating errors out of $Error.
             while (errors is { Count: > 0 } && !ReferenceEquals(errors[0], newest))

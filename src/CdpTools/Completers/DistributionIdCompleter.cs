@@ -11,13 +11,10 @@ internal sealed class DistributionIdCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        IEnumerable<PSObject> distributions = Completion.Ask("Get-CdpDistribution", fakeBoundParameters, ("Summary", true));
-        if (Kind(commandName, parameterName, fakeBoundParameters) is { } staging)
-        {
-            distributions = distributions.Where(d => d.Properties["Staging"]?.Value is bool s && s == staging);
-        }
-
-        return Completion.Match(wordToComplete, distributions.Select(d => (d.Properties["Id"]?.Value as string ?? "", Tip(d))).Where(c => c.Item1.Length > 0));
+        bool? staging = Kind(commandName, parameterName, fakeBoundParameters);
+        return Completion.Match(wordToComplete, Completion.Ask("Get-CdpDistribution", fakeBoundParameters, ("Summary", true))
+            .Select(o => o.BaseObject).OfType<CdpDistribution>().Where(d => staging is null || d.Staging == staging)
+            .Select(d => (d.Id, Tip(d))));
     }
 
     // true: staging distributions only; false: all others; null: all.
@@ -29,16 +26,9 @@ internal sealed class DistributionIdCompleter : IArgumentCompleter
         _ => bound["Staging"] is not null and not false ? true : null,
     };
 
-    private static string Tip(PSObject distribution)
+    private static string Tip(CdpDistribution distribution)
     {
-        IEnumerable<string> aliases = LooseObject.List(distribution.Properties["Aliases"]?.Value)?.Select(a => a?.ToString() ?? "") ?? [];
-        string?[] parts =
-        [
-            distribution.Properties["Comment"]?.Value as string,
-            string.Join(", ", aliases),
-            distribution.Properties["Staging"]?.Value is true ? "staging" : null,
-            distribution.Properties["Status"]?.Value as string,
-        ];
+        string?[] parts = [distribution.Comment, string.Join(", ", distribution.Aliases), distribution.Staging ? "staging" : null, distribution.Status];
         return string.Join("; ", parts.Where(p => !string.IsNullOrEmpty(p)));
     }
 }

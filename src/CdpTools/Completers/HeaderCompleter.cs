@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using CdpTools.Validation;
+using CdpTools.Policies;
+using CdpTools.Work;
 
 namespace CdpTools.Completers;
 

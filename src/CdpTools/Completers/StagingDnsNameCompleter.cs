@@ -11,7 +11,6 @@ internal sealed class StagingDnsNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completion.Match(wordToComplete, Completion.Ask("Get-CdpDistribution", fakeBoundParameters, ("Summary", true))
-            .Where(o => o.Properties["Staging"]?.Value is true)
-            .Select(o => (o.Properties["DomainName"]?.Value as string ?? "", $"{o.Properties["Id"]?.Value} {o.Properties["Comment"]?.Value}".Trim()))
-            .Where(c => c.Item1.Length > 0));
+            .Select(o => o.BaseObject).OfType<CdpDistribution>().Where(d => d is { Staging: true, DomainName.Length: > 0 })
+            .Select(d => (d.DomainName!, $"{d.Id} {d.Comment}".Trim())));
 }

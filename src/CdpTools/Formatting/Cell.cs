@@ -1,18 +1,13 @@
 using System.Management.Automation;
+using CdpTools.Errors;
 
 namespace CdpTools.Formatting;
 
 /// <summary>What the views of differences, findings and conflicts call.</summary>
 public static class Cell
 {
-    private const int Longest = 200;
-
     /// <summary>A value for a table: on one line, cut where it would fill the screen; <c>(none)</c> where there is none.</summary>
-    public static string Value(object? value)
-    {
-        string text = string.Join(' ', Whole(value).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= Longest ? text : text[..(Longest - 1)] + "…";
-    }
+    public static string Value(object? value) => Shown.OneLine(Whole(value));
 
     /// <summary>The same for a list: as it is.</summary>
     public static string Whole(object? value) => value?.ToString() ?? "(none)";
@@ -43,10 +38,14 @@ public static class Cell
     /// <summary>How many fields of a conflict were changed, and how many of them by both sides.</summary>
     public static string Fields(PSObject instance)
     {
-        List<object?> fields = LooseObject.List(instance?.Properties["Fields"]?.Value) ?? [];
-        int both = fields.Count(f => f is not null && PSObject.AsPSObject(f).Properties["Conflicting"]?.Value is true);
+        List<object> fields = List(instance?.Properties["Fields"]?.Value);
+        int both = fields.Count(f => PSObject.AsPSObject(f).Properties["Conflicting"]?.Value is true);
         return $"{fields.Count} changed, {both} in conflict";
     }
+
+    /// <summary>The members of a list, deserialized or not; a single value is a list of one.</summary>
+    internal static List<object> List(object? value) =>
+        LanguagePrimitives.GetEnumerable(value) is { } many ? [.. many.Cast<object?>().OfType<object>()] : value is null ? [] : [value];
 
     // A deserialized object has the number only.
     private static string Name<T>(PSObject? instance, string property)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CdpTools.Xml;
 
 namespace CdpTools.Formatting;
 
@@ -6,7 +7,7 @@ namespace CdpTools.Formatting;
 public static class DistributionView
 {
     /// <summary>The document as read, for serialization.</summary>
-    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpDistribution)?.Document;
+    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpDistribution)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
     /// <summary>Staging, or nothing: whether another distribution is a primary only its policy says.</summary>
     public static string Role(PSObject instance) => Value(instance, "Staging") is true ? "staging" : "";
@@ -20,7 +21,7 @@ public static class DistributionView
     /// <summary>The first alias, which is what people call the distribution; else its CloudFront name without the suffix that all have.</summary>
     public static string Name(PSObject instance)
     {
-        List<object?> aliases = LooseObject.List(Value(instance, "Aliases")) ?? [];
+        List<object> aliases = Cell.List(Value(instance, "Aliases"));
         string more = aliases.Count > 1 ? $" (+{aliases.Count - 1})" : "";
         return aliases.Count > 0 ? $"{aliases[0]}{more}" : PolicyView.WithoutSuffix(Value(instance, "DomainName") as string ?? "");
     }

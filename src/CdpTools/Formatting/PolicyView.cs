@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
-using CdpTools.Service;
+using CdpTools.Aws;
+using CdpTools.Policies;
+using CdpTools.Xml;
 
 namespace CdpTools.Formatting;
 
@@ -11,7 +13,7 @@ namespace CdpTools.Formatting;
 public static class PolicyView
 {
     /// <summary>The document as read, for serialization.</summary>
-    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpPolicy)?.Document;
+    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpPolicy)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
     /// <summary>On or off.</summary>
     public static string OnOff(PSObject instance) => Value(instance, "Enabled") is true ? "on" : "off";
@@ -42,11 +44,8 @@ public static class PolicyView
     }
 
     /// <summary>The staging distributions' names without the suffix that all of them have.</summary>
-    public static string Staging(PSObject instance)
-    {
-        IEnumerable<string> names = LooseObject.List(Value(instance, "StagingDistributionDnsNames"))?.Select(n => n?.ToString() ?? "") ?? [];
-        return string.Join(", ", names.Select(WithoutSuffix));
-    }
+    public static string Staging(PSObject instance) =>
+        string.Join(", ", Cell.List(Value(instance, "StagingDistributionDnsNames")).Select(n => WithoutSuffix(n.ToString() ?? "")));
 
     internal static string WithoutSuffix(string name)
     {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CdpTools.Engine.Tests.Support;
 using CdpTools.Simulator;
-using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

@@ -1,5 +1,4 @@
 using CdpTools.Engine.Tests.Support;
-using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using CdpTools.Engine.Tests.Support;
-using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

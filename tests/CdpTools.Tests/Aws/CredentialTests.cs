@@ -1,5 +1,5 @@
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Tests.Aws;
 

@@ -1,5 +1,5 @@
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Tests.Aws;
 
@@ -50,7 +50,7 @@ public class EndpointTests
     {
         using var server = new LoopbackServer(new Act.Reply(200));
         using var fixture = new EngineFixture();
-        IConnection connection = fixture.Connect(server, s => s with { Region = region });
+        var connection = fixture.Connect(server, s => s with { Region = region });
 
         await fixture.SendAsync(connection, EngineFixture.Read());
 
@@ -63,7 +63,7 @@ public class EndpointTests
     {
         using var server = new LoopbackServer(new Act.Reply(200));
         using var fixture = new EngineFixture();
-        var call = new AwsCall { Service = "monitoring", Operation = "DescribeAlarms", Method = "POST", Path = "/", Content = "Action=DescribeAlarms"u8.ToArray(), ContentType = "application/x-www-form-urlencoded" };
+        var call = new AwsCall { Service = new AwsService("monitoring", "cloudwatch", RegionRule.EachRegion), Operation = "DescribeAlarms", IsRead = true, Method = "POST", Path = "/", Content = "Action=DescribeAlarms"u8.ToArray(), ContentType = "application/x-www-form-urlencoded" };
 
         await fixture.SendAsync(fixture.Connect(server, s => s with { Region = "eu-west-1" }), call);
 
@@ -191,7 +191,7 @@ public class EndpointTests
 
         await fixture.SendAsync(
             fixture.Connect(EngineFixture.Keys with { EndpointUrl = server.Url + "gateway/" }),
-            new AwsCall { Operation = "X", Method = "GET", Path = "/2020-05-31/a%2Fb%20c/%41", Query = [new("WithTags", null), new("Marker", "a b&c")] });
+            new AwsCall { Operation = "X", IsRead = true, Method = "GET", Path = "/2020-05-31/a%2Fb%20c/%41", Query = [new("WithTags", null), new("Marker", "a b&c")] });
 
         Assert.Equal("/gateway/2020-05-31/a%2Fb%20c/%41?WithTags&Marker=a%20b%26c", server.Arrivals[0].Target);
     }

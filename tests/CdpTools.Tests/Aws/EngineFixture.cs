@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CdpTools.Aws;
-using CdpTools.Service;
+using CdpTools.Aws.Http;
 
 namespace CdpTools.Tests.Aws;
 
@@ -53,13 +53,13 @@ internal sealed class EngineFixture : IDisposable
 
     public static AwsCall Read(string path = "/2020-05-31/continuous-deployment-policy/P1") => new()
     {
-        Operation = "GetContinuousDeploymentPolicy", Method = "GET", Path = path, ResourceId = "P1",
+        Operation = "GetContinuousDeploymentPolicy", IsRead = true, Method = "GET", Path = path, ResourceId = "P1",
     };
 
     public static AwsCall Write(string? ifMatch = "E1") => new()
     {
         Operation = "UpdateContinuousDeploymentPolicy",
-        Method = "PUT",
+        IsRead = false, Method = "PUT",
         Path = "/2020-05-31/continuous-deployment-policy/P1",
         ResourceId = "P1",
         Headers = ifMatch is null ? [] : [new("If-Match", ifMatch)],
@@ -68,12 +68,12 @@ internal sealed class EngineFixture : IDisposable
 
     public static AwsCall Delete() => new()
     {
-        Operation = "DeleteContinuousDeploymentPolicy", Method = "DELETE", Path = "/2020-05-31/continuous-deployment-policy/P1", ResourceId = "P1", Headers = [new("If-Match", "E1")],
+        Operation = "DeleteContinuousDeploymentPolicy", IsRead = false, Method = "DELETE", Path = "/2020-05-31/continuous-deployment-policy/P1", ResourceId = "P1", Headers = [new("If-Match", "E1")],
     };
 
-    public IConnection Connect(ConnectionSettings settings) => Engine.Connect(settings, Log);
+    public Connection Connect(ConnectionSettings settings) => (Connection)Engine.Connect(settings, Log);
 
-    public IConnection Connect(LoopbackServer server, Func<ConnectionSettings, ConnectionSettings>? change = null)
+    public Connection Connect(LoopbackServer server, Func<ConnectionSettings, ConnectionSettings>? change = null)
     {
         ConnectionSettings settings = Keys with { EndpointUrl = server.Url.AbsoluteUri };
         return Connect(change?.Invoke(settings) ?? settings);

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Tests.Aws;
 

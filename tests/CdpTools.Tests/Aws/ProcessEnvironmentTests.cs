@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Tests.Aws;
 

@@ -1,5 +1,6 @@
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
+using CdpTools.Work;
 
 namespace CdpTools.Tests.Aws;
 

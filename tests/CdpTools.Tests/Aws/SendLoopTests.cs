@@ -1,5 +1,5 @@
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CdpTools.Tests.Aws;

@@ -1,4 +1,4 @@
-using CdpTools.Service;
+using CdpTools.Aws;
 
 namespace CdpTools.Tests.Aws;
 

@@ -1,6 +1,7 @@
 using System.Text;
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
+using CdpTools.Tests.Proof;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CdpTools.Tests.Aws;
@@ -17,11 +18,11 @@ public class SimulatorTests
         using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true });
         IConnection connection = Connect(fixture, simulator);
 
-        AwsReply list = await fixture.SendAsync(connection, new AwsCall { Operation = "List", Method = "GET", Path = List, Query = [new("MaxItems", "10")] });
+        AwsReply list = await fixture.SendAsync(connection, new AwsCall { Operation = "List", IsRead = true, Method = "GET", Path = List, Query = [new("MaxItems", "10")] });
         string id = Between(Encoding.UTF8.GetString(list.Body), "<Id>", "</Id>");
-        AwsReply config = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", Method = "GET", Path = $"{List}/{id}/config" });
+        AwsReply config = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", IsRead = true, Method = "GET", Path = $"{List}/{id}/config" });
         byte[] changed = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(config.Body).Replace("<Weight>0.05</Weight>", "<Weight>0.1</Weight>", StringComparison.Ordinal));
-        AwsCall update = new() { Operation = "Update", Method = "PUT", Path = $"{List}/{id}", Content = changed, Headers = [new("If-Match", config.ETag!)], ResourceId = id };
+        AwsCall update = new() { Operation = "Update", IsRead = false, Method = "PUT", Path = $"{List}/{id}", Content = changed, Headers = [new("If-Match", config.ETag!)], ResourceId = id };
         AwsReply updated = await fixture.SendAsync(connection, update);
         CdpServiceException stale = await Assert.ThrowsAsync<CdpServiceException>(() => fixture.SendAsync(connection, update));
 
@@ -41,7 +42,7 @@ public class SimulatorTests
         using var fixture = new EngineFixture();
         using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true });
 
-        AwsReply reply = await fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "List", Method = "GET", Path = List, Query = [new(name, value)] });
+        AwsReply reply = await fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "List", IsRead = true, Method = "GET", Path = List, Query = [new(name, value)] });
 
         Assert.Equal(200, reply.Status);
     }
@@ -56,7 +57,7 @@ public class SimulatorTests
         using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true });
 
         CdpServiceException error = await Assert.ThrowsAsync<CdpServiceException>(
-            () => fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "Get", Method = "GET", Path = $"{List}/{segment}" }));
+            () => fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "Get", IsRead = true, Method = "GET", Path = $"{List}/{segment}" }));
 
         // Whatever such an id means, the signature was good.
         Assert.Equal(404, error.StatusCode);
@@ -68,7 +69,7 @@ public class SimulatorTests
         using var fixture = new EngineFixture();
         using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true });
         var settings = new ConnectionSettings { AccessKey = simulator.AccessKey, SecretKey = "wrong", EndpointUrl = simulator.Endpoint.AbsoluteUri };
-        AwsCall call = new() { Operation = "List", Method = "GET", Path = List };
+        AwsCall call = new() { Operation = "List", IsRead = true, Method = "GET", Path = List };
 
         CdpServiceException wrong = await Assert.ThrowsAsync<CdpServiceException>(() => fixture.SendAsync(fixture.Connect(settings), call));
         CdpServiceException unknown = await Assert.ThrowsAsync<CdpServiceException>(
@@ -86,7 +87,7 @@ public class SimulatorTests
         using var fixture = new EngineFixture(new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(hours)));
         using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true });
 
-        AwsReply reply = await fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "List", Method = "GET", Path = List });
+        AwsReply reply = await fixture.SendAsync(Connect(fixture, simulator), new AwsCall { Operation = "List", IsRead = true, Method = "GET", Path = List });
 
         Assert.Equal(2, reply.Attempts);
         Assert.Contains("clock", Assert.Single(fixture.Log.Warnings), StringComparison.Ordinal);
@@ -101,13 +102,13 @@ public class SimulatorTests
         using var fixture = new EngineFixture();
         using ISimulator simulator = fixture.Engine.StartSimulator(new SimulatorSettings { Sample = true, Faults = [$"Update*:{fault}"] });
         IConnection connection = Connect(fixture, simulator);
-        AwsReply list = await fixture.SendAsync(connection, new AwsCall { Operation = "List", Method = "GET", Path = List });
+        AwsReply list = await fixture.SendAsync(connection, new AwsCall { Operation = "List", IsRead = true, Method = "GET", Path = List });
         string id = Between(Encoding.UTF8.GetString(list.Body), "<Id>", "</Id>");
-        AwsReply config = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", Method = "GET", Path = $"{List}/{id}/config" });
+        AwsReply config = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", IsRead = true, Method = "GET", Path = $"{List}/{id}/config" });
 
         CdpException error = await Assert.ThrowsAnyAsync<CdpException>(() => fixture.SendAsync(
-            connection, new AwsCall { Operation = "Update", Method = "PUT", Path = $"{List}/{id}", Content = config.Body, Headers = [new("If-Match", config.ETag!)] }));
-        AwsReply after = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", Method = "GET", Path = $"{List}/{id}/config" });
+            connection, new AwsCall { Operation = "Update", IsRead = false, Method = "PUT", Path = $"{List}/{id}", Content = config.Body, Headers = [new("If-Match", config.ETag!)] }));
+        AwsReply after = await fixture.SendAsync(connection, new AwsCall { Operation = "Get", IsRead = true, Method = "GET", Path = $"{List}/{id}/config" });
 
         Assert.Equal(CdpWriteOutcome.Unknown, error.Outcome);
         Assert.Equal(4, simulator.RequestCount);

@@ -3,8 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Service;
 
 namespace CdpTools.Tests.Aws;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Reflection;
+using CdpTools.Commands;
+using CdpTools.Tests.Proof;
 using static CdpTools.Tests.Conventions.House;
 
 namespace CdpTools.Tests.Conventions;
@@ -33,7 +35,7 @@ public class CmdletConventions
             Cmdlets.Where(c => c.Name != $"{Of(c).VerbName}{Of(c).NounName}Command").Select(c => $"{c.Name} is {Name(c)}"),
             "Name the class after the cmdlet, SetCdpTrafficWeightCommand for Set-CdpTrafficWeight:");
         None(
-            Cmdlets.Where(c => !File.Exists(Path.Combine(Root, "src", "CdpTools", "Commands", c.Name + ".cs"))).Select(c => c.Name),
+            Cmdlets.Where(c => Sources("CdpTools").Count(f => Path.GetFileName(f) == c.Name + ".cs") != 1).Select(c => c.Name),
             "Put each cmdlet into a file of its own and its own name in src/CdpTools/Commands:");
     }
 

@@ -6,7 +6,14 @@ namespace CdpTools.Tests.Conventions;
 /// <summary>The module's types and files, for tests of how they are written.</summary>
 internal static class House
 {
-    public static Assembly TheModule { get; } = typeof(CdpPolicy).Assembly;
+    /// <summary>The module's root: cmdlets and what PowerShell sees.</summary>
+    public static Assembly TheModule { get; } = typeof(CdpTools.Commands.CdpCommand).Assembly;
+
+    /// <summary>What the module knows and does, its public models included.</summary>
+    public static Assembly Core { get; } = typeof(CdpPolicy).Assembly;
+
+    /// <summary>The types that a user may see.</summary>
+    public static IEnumerable<Type> PublicTypes => TheModule.GetTypes().Concat(Core.GetTypes()).Where(t => t.IsVisible);
 
     public static IReadOnlyList<Type> Cmdlets { get; } =
         [.. TheModule.GetTypes().Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null).OrderBy(t => t.Name, StringComparer.Ordinal)];

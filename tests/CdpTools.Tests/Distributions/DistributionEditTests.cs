@@ -1,8 +1,12 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using CdpTools.Service;
-using CdpTools.Updates;
+using CdpTools.Distributions;
+using CdpTools.Tests.Cloud;
+using CdpTools.Tests.Proof;
+using CdpTools.Work;
+using CdpTools.Writes;
+using CdpTools.Xml;
 
 namespace CdpTools.Tests.Distributions;
 
@@ -10,7 +14,7 @@ public sealed class DistributionEditTests
 {
     private static readonly XNamespace Ns = ServiceXml.CloudFront;
 
-    private static XElement Config(bool staging = false, string? policy = null) => ServiceXml.Parse(FakeCloud.Sample("ref", staging, policy).Trim());
+    private static XElement Config(bool staging = false, string? policy = null) => DistributionDocuments.Config("ref", staging, policy);
 
     private static XElement Edit(XElement read, Action<XmlDocument> edit)
     {
@@ -25,30 +29,25 @@ public sealed class DistributionEditTests
     [Fact]
     public void Detaching_sends_the_empty_element_and_changes_nothing_else()
     {
-        XElement attached = Config(policy: FakeCloud.PolicyId);
+        XElement attached = Config(policy: TestCloud.PolicyId);
         string body = Encoding.UTF8.GetString(ServiceXml.ToBody(DistributionXml.WithPolicy(attached, null)));
         Assert.Contains("<ContinuousDeploymentPolicyId></ContinuousDeploymentPolicyId>", body, StringComparison.Ordinal);
-        Assert.Equal(ServiceXml.ToText(attached).Replace(FakeCloud.PolicyId, "", StringComparison.Ordinal), body);
+        Assert.Equal(ServiceXml.ToText(attached).Replace(TestCloud.PolicyId, "", StringComparison.Ordinal), body);
     }
 
     [Fact]
     public async Task Detaching_puts_the_empty_element_on_the_wire()
     {
-        FakeCloud cloud = FakeCloud.Pair();
-        CdpDistribution primary = cloud.Get(FakeCloud.Primary);
-        var request = new UpdateRequest
-        {
-            Resource = new DistributionResource(cloud.Api, cloud.PolicyApi, primary.Id),
-            Common = primary.Read,
-            Wanted = DistributionXml.WithPolicy(primary.Read!, null),
-            ETag = primary.ETag!,
-        };
-        await new LosslessUpdate(Backoff.Default).RunAsync(request, new CdpTools.Updates.WriteState(), new NoLog(), default);
+        var cloud = new TestCloud();
+        CdpDistribution primary = cloud.Distribution(TestCloud.Primary);
+        var basis = new Basis<CdpDistribution>(primary, true, primary.ETag!, false);
+        UpdateWrite<CdpDistribution> write = DistributionUpdate.Write(cloud.Api, basis, DistributionXml.WithPolicy(basis.Document, null));
+        await TestCloud.Driver().RunAsync(write, new WriteWatch(write.Name), new TestLog(), default);
         Assert.Contains(
             "<ContinuousDeploymentPolicyId></ContinuousDeploymentPolicyId>",
             Encoding.UTF8.GetString(cloud.Calls[^1].Content),
             StringComparison.Ordinal);
-        Assert.Null(cloud.Get(FakeCloud.Primary).ContinuousDeploymentPolicyId);
+        Assert.Null(cloud.Distribution(TestCloud.Primary).ContinuousDeploymentPolicyId);
     }
 
     [Fact]
@@ -179,7 +178,7 @@ public sealed class DistributionEditTests
     [Fact]
     public void Removing_the_policy_id_in_an_edit_detaches_and_does_not_silently_keep()
     {
-        XElement edited = Edit(Config(policy: FakeCloud.PolicyId), d => d.DocumentElement!.RemoveChild(At(d, "ContinuousDeploymentPolicyId")));
+        XElement edited = Edit(Config(policy: TestCloud.PolicyId), d => d.DocumentElement!.RemoveChild(At(d, "ContinuousDeploymentPolicyId")));
         Assert.Contains("<ContinuousDeploymentPolicyId></ContinuousDeploymentPolicyId>", ServiceXml.ToText(edited), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,10 @@
 using System.Xml.Linq;
-using CdpTools.Service;
-using CdpTools.Validation;
+using CdpTools.Distributions;
+using CdpTools.Policies;
+using CdpTools.Simulator;
+using CdpTools.Tests.Cloud;
+using CdpTools.Work;
+using CdpTools.Xml;
 
 namespace CdpTools.Tests.Distributions;
 
@@ -10,7 +14,7 @@ public sealed class DistributionPairRulesTests
 
     private static XElement Config(bool staging, Action<XElement>? change = null)
     {
-        XElement config = ServiceXml.Parse(FakeCloud.Sample(staging ? "ref-s" : "ref-p", staging).Trim());
+        XElement config = DistributionDocuments.Config(staging ? "ref-s" : "ref-p", staging);
         change?.Invoke(config);
         return config;
     }
@@ -34,7 +38,7 @@ public sealed class DistributionPairRulesTests
     public void A_locked_setting_that_differs_is_named_with_both_values(string element, string value, string rule, string path)
     {
         CdpDistributionFinding finding = Assert.Single(
-            DistributionPairRules.Check(Config(false), Config(true, c => FakeCloud.SetText(c, element, value))), f => f.Severity == CdpSeverity.Error);
+            DistributionPairRules.Check(Config(false), Config(true, c => DistributionDocuments.SetText(c, element, value))), f => f.Severity == CdpSeverity.Error);
         Assert.Equal(rule, finding.RuleId);
         Assert.Equal(path, finding.Path);
         Assert.Equal(value, finding.StagingValue);
@@ -51,15 +55,15 @@ public sealed class DistributionPairRulesTests
     [InlineData("RestrictionType", "blacklist")]
     public void A_setting_that_may_differ_is_no_finding(string element, string value) =>
         Assert.DoesNotContain(
-            DistributionPairRules.Check(Config(false), Config(true, c => FakeCloud.SetText(c, element, value))), f => f.RuleId != "CdpOriginAccessControl");
+            DistributionPairRules.Check(Config(false), Config(true, c => DistributionDocuments.SetText(c, element, value))), f => f.RuleId != "CdpOriginAccessControl");
 
     [Theory]
     [InlineData("http3")]
     [InlineData("http2and3")]
     public void HTTP_3_is_found_on_either_one(string version)
     {
-        Assert.Contains(DistributionPairRules.CheckPrimary(Config(false, c => FakeCloud.SetText(c, "HttpVersion", version))), f => f.RuleId == "CdpHttp3");
-        Assert.Contains(DistributionPairRules.Check(Config(false), Config(true, c => FakeCloud.SetText(c, "HttpVersion", version))), f => f.RuleId == "CdpHttp3");
+        Assert.Contains(DistributionPairRules.CheckPrimary(Config(false, c => DistributionDocuments.SetText(c, "HttpVersion", version))), f => f.RuleId == "CdpHttp3");
+        Assert.Contains(DistributionPairRules.Check(Config(false), Config(true, c => DistributionDocuments.SetText(c, "HttpVersion", version))), f => f.RuleId == "CdpHttp3");
     }
 
     [Fact]
@@ -75,14 +79,13 @@ public sealed class DistributionPairRulesTests
     {
         XElement risky = Config(true, c =>
         {
-            FakeCloud.SetText(c, "PathPattern", "/new/*");
+            DistributionDocuments.SetText(c, "PathPattern", "/new/*");
             c.Element(Ns + "Enabled")!.Value = "false";
             c.Element(Ns + "CustomErrorResponses")!.ReplaceNodes(
                 new XElement(Ns + "Quantity", 1),
                 new XElement(Ns + "Items", new XElement(Ns + "CustomErrorResponse", new XElement(Ns + "ErrorCode", 404))));
         });
-        var policy = new CdpPolicyConfig { TrafficConfig = new() { Type = "SingleWeight", SingleWeightConfig = new() { Weight = 0.1m } } };
-        IEnumerable<CdpDistributionFinding> findings = DistributionPairRules.Check(Config(false), risky, policy);
+        IEnumerable<CdpDistributionFinding> findings = DistributionPairRules.Check(Config(false), risky, byWeight: true);
         Assert.All(findings, f => Assert.Equal(CdpSeverity.Warning, f.Severity));
         Assert.Equal(
             ["CdpStagingDisabled", "CdpPathPatternNotInPrimary", "CdpOriginAccessControl", "CdpWeightWithCustomErrors"], findings.Select(f => f.RuleId));
@@ -94,8 +97,8 @@ public sealed class DistributionPairRulesTests
     {
         XElement staging = Config(true, c =>
         {
-            FakeCloud.SetText(c, "OriginPath", "/v2");
-            FakeCloud.SetText(c, "PriceClass", "PriceClass_All");
+            DistributionDocuments.SetText(c, "OriginPath", "/v2");
+            DistributionDocuments.SetText(c, "PriceClass", "PriceClass_All");
         });
         Dictionary<string, CdpPromotionEffect> effects = DistributionFields.Compare(Config(false), staging).ToDictionary(d => d.Path, d => d.Effect);
         Assert.Equal(CdpPromotionEffect.Promoted, effects["Origins[s3-site].OriginPath"]);
@@ -110,14 +113,14 @@ public sealed class DistributionPairRulesTests
     public void Promotion_overwrites_all_but_what_the_primary_keeps()
     {
         XElement primary = Config(false, c => c.Element(Ns + "ContinuousDeploymentPolicyId")!.Value = "p1");
-        XElement after = DistributionFields.AfterPromotion(primary, Config(true, c => FakeCloud.SetText(c, "OriginPath", "/v2")));
-        Assert.Equal(["Origins[s3-site].OriginPath"], CdpTools.Updates.XmlDiff.Compare(primary, after).Select(c => c.Path.ToString()));
+        XElement after = DistributionFields.AfterPromotion(primary, Config(true, c => DistributionDocuments.SetText(c, "OriginPath", "/v2")));
+        Assert.Equal(["Origins[s3-site].OriginPath"], XmlDiff.Compare(primary, after).Select(c => c.Path.ToString()));
     }
 
     [Fact]
     public void A_behavior_whose_origin_is_gone_is_refused()
     {
-        XElement broken = Config(false, c => FakeCloud.SetText(c, "TargetOriginId", "gone"));
+        XElement broken = Config(false, c => DistributionDocuments.SetText(c, "TargetOriginId", "gone"));
         Assert.Equal("CdpNoSuchOrigin", Assert.Throws<CdpValidationException>(() => DistributionRules.Require(broken)).ErrorId);
         DistributionRules.Require(Config(false));
     }
@@ -125,16 +128,17 @@ public sealed class DistributionPairRulesTests
     [Fact]
     public async Task A_full_account_is_a_warning_before_the_copy()
     {
-        FakeCloud cloud = FakeCloud.Pair();
-        Assert.Empty(await DistributionQuotaRules.CheckAsync(cloud.Api, cloud.PolicyApi, new NoLog(), default));
+        var cloud = new TestCloud(new SimulatorOptions { Sample = true, PolicyQuota = 100, StagingQuota = 100, CheckStagingDnsNames = false });
+        Assert.Empty(await DistributionQuotaRules.CheckAsync(cloud.Api, new TestLog(), default));
         for (int i = 1; i < 20; i++)
         {
-            string id = $"ESTAGING{i:00000000}";
-            cloud.Distributions[id] = new() { Id = id, ETag = "E" + i, Config = Config(true) };
-            cloud.Policies["p" + i] = new() { Id = "p" + i, ETag = "E" + i, Config = cloud.Policies[FakeCloud.PolicyId].Config };
+            await cloud.Api.Distributions.CopyAsync(TestCloud.Primary, cloud.Distribution(TestCloud.Primary).ETag!, "ref-" + i, true, new TestLog(), default);
+            CdpPolicyConfig config = cloud.Policy()!.Config.Copy();
+            config.StagingDistributionDnsNames = [$"d{i}.cloudfront.net"];
+            await cloud.Api.Policies.CreateAsync(PolicyXml.Create(config), new TestLog(), default);
         }
 
-        IReadOnlyList<CdpDistributionFinding> findings = await DistributionQuotaRules.CheckAsync(cloud.Api, cloud.PolicyApi, new NoLog(), default);
+        IReadOnlyList<CdpDistributionFinding> findings = await DistributionQuotaRules.CheckAsync(cloud.Api, new TestLog(), default);
         Assert.Equal(["CdpStagingQuota", "CdpPolicyQuota"], findings.Select(f => f.RuleId));
         Assert.All(findings, f => Assert.Equal(CdpSeverity.Warning, f.Severity));
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CdpTools.ErrorRecords;
 using CdpTools.Errors;
 
 namespace CdpTools.Tests.Errors;
@@ -13,7 +14,7 @@ public sealed class ErrorTopicTests
         string table = topic[topic.IndexOf("--------------------\n", StringComparison.Ordinal)..topic.IndexOf("\nSEE ALSO", StringComparison.Ordinal)];
         IEnumerable<string> listed = Regex.Matches(table, @"^ {4}(\w+) +(\w+)$", RegexOptions.Multiline).Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}");
 
-        Assert.Equal(ErrorTable.Ids.Select(id => $"{id} {ErrorTable.CategoryOf(id)}").Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(ErrorRecordMaker.Ids.Select(id => $"{id} {ErrorRecordMaker.CategoryOf(id)}").Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class ErrorTopicTests
     {
         IEnumerable<string> ids = typeof(ErrorIds).GetFields().Select(f => (string)f.GetRawConstantValue()!);
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids.Distinct().Order(StringComparer.Ordinal));
-        Assert.All(ids, id => Assert.NotEqual(System.Management.Automation.ErrorCategory.NotSpecified, ErrorTable.CategoryOf(id)));
+        Assert.All(ids, id => Assert.NotEqual(System.Management.Automation.ErrorCategory.NotSpecified, ErrorRecordMaker.CategoryOf(id)));
     }
 
     private static string Root()

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
+using CdpTools.Policies;
 using CdpTools.Simulator;
+using CdpTools.Tests.Cloud;
 using Xunit.Abstractions;
 
 namespace CdpTools.Tests.Proof;
@@ -52,8 +54,8 @@ public sealed class InterleavingTests(ITestOutputHelper output)
     {
         var world = new World(seed);
         var random = new Random(seed ^ 0x5eed);
-        IReadOnlyList<string> names = PolicyXml.Read(world.Start).StagingDistributionDnsNames;
-        int before = world.Plane.History.Count;
+        IReadOnlyList<string> names = world.Cloud.Policy()!.StagingDistributionDnsNames;
+        CdpPolicyConfig start = world.Cloud.Policy()!.Config;
         var updates = new List<Update>();
         var writers = new List<Task>();
         int number = 0;
@@ -64,7 +66,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             {
                 bool repeat = updates.Count > 0 && random.Next(6) == 0;
                 Edit edit = repeat ? updates[random.Next(updates.Count)].Edit : new(random, ++number, names);
-                own.Add(new($"u{updates.Count + own.Count}", edit, random.Next(2) == 0 ? CdpConflictAction.Stop : CdpConflictAction.Merge));
+                own.Add(new($"u{updates.Count + own.Count}", edit, random.Next(2) == 1));
             }
 
             updates.AddRange(own);
@@ -74,7 +76,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         world.Run();
         Assert.All(writers, w => Assert.True(w.IsCompletedSuccessfully, w.Exception?.ToString()));
         totals.Faults += world.Faults;
-        Check(seed, world, updates, [.. world.Plane.History.Skip(before)], totals);
+        Check(seed, start, updates, world.History, totals);
     }
 
     private static async Task InOrderAsync(World world, List<Update> updates, Func<World, Update, Task> write)
@@ -85,12 +87,12 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         }
     }
 
-    private static void Check(int seed, World world, List<Update> updates, List<HistoryEntry> history, Totals totals)
+    private static void Check(int seed, CdpPolicyConfig start, List<Update> updates, IReadOnlyList<HistoryEntry> history, Totals totals)
     {
-        void Violation(Update update, string what) => totals.Violations.Add($"seed {seed}, {update.Tag} ({update.Action}, {update.Report}): {what}");
+        void Violation(Update update, string what) => totals.Violations.Add($"seed {seed}, {update.Tag} ({(update.Merge ? "merge" : "stop")}, {update.Report}): {what}");
 
-        Dictionary<string, string> state = Edit.Fields(PolicyXml.Read(world.Start));
-        foreach (HistoryEntry entry in history.Where(e => e.ResourceId == world.PolicyId))
+        Dictionary<string, string> state = Edit.Fields(start);
+        foreach (HistoryEntry entry in history.Where(e => e.ResourceId == TestCloud.PolicyId))
         {
             totals.Writes++;
             Update update = updates.Single(u => u.Tag == entry.Attempt);
@@ -103,7 +105,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
                 }
             }
 
-            if (update.Action == CdpConflictAction.Stop && entry.OldETag != update.ReadETag)
+            if (!update.Merge && entry.OldETag != update.ReadETag)
             {
                 Violation(update, "overwrote a version that it had not read, with Stop");
             }
@@ -114,7 +116,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         foreach (Update update in updates)
         {
             totals.Reports[update.Report]++;
-            int written = history.Count(e => e.Attempt == update.Tag && e.ResourceId == world.PolicyId);
+            int written = history.Count(e => e.Attempt == update.Tag && e.ResourceId == TestCloud.PolicyId);
             bool right = update.Report switch
             {
                 // Two writers may want the very same; then one write is the proof of both.

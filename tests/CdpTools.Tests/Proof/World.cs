@@ -1,7 +1,8 @@
 using System.Text;
 using System.Xml.Linq;
-using CdpTools.Service;
+using CdpTools.Aws;
 using CdpTools.Simulator;
+using CdpTools.Tests.Cloud;
 
 namespace CdpTools.Tests.Proof;
 
@@ -16,22 +17,25 @@ internal sealed class World
     private readonly Random random;
     private readonly List<Pending> pending = [];
     private readonly List<SimRequest> late = [];
+    private readonly int before;
 
-    public World(int seed)
+    /// <param name="seed">Chooses the order of arrivals and the faults.</param>
+    /// <param name="prepare">What is done to the sample before anybody calls; null for nothing.</param>
+    public World(int seed, Action<TestCloud>? prepare = null)
     {
         random = new(seed);
-        Plane = new(new() { Sample = true, Seed = seed, CheckStagingDnsNames = false });
-        PolicyId = XDocument.Parse(Plane.Handle(new() { Method = "GET", Path = "/2020-05-31/continuous-deployment-policy" }).BodyText)
-            .Descendants().First(e => e.Name.LocalName == "ContinuousDeploymentPolicy").Elements().First(e => e.Name.LocalName == "Id").Value;
-        Start = Document();
+        Cloud = new(new SimulatorOptions { Sample = true, Seed = seed, CheckStagingDnsNames = false });
+        prepare?.Invoke(Cloud);
+        before = Plane.History.Count;
     }
 
-    public ControlPlane Plane { get; }
+    /// <summary>The account, to be looked at and prepared.</summary>
+    public TestCloud Cloud { get; }
 
-    public string PolicyId { get; }
+    public ControlPlane Plane => Cloud.Plane;
 
-    /// <summary>The configuration before anybody wrote.</summary>
-    public XElement Start { get; }
+    /// <summary>Every write that was carried out for one of the writers, in order.</summary>
+    public IReadOnlyList<HistoryEntry> History => [.. Plane.History.Skip(before)];
 
     /// <summary>How many faults struck.</summary>
     public int Faults { get; private set; }
@@ -60,9 +64,6 @@ internal sealed class World
             DeliverLate();
         }
     }
-
-    private XElement Document() =>
-        XElement.Parse(Plane.Handle(new() { Method = "GET", Path = $"/2020-05-31/continuous-deployment-policy/{PolicyId}/config" }).BodyText);
 
     private void DeliverLate()
     {
@@ -117,15 +118,15 @@ internal sealed class World
                 call.Source.SetException(Unavailable(call));
                 break;
             case 4: // dropped before applying
-                call.Source.SetException(Lost());
+                call.Source.SetException(TestCloud.Lost());
                 break;
             case 5: // dropped after applying
                 Plane.Handle(request);
-                call.Source.SetException(Lost());
+                call.Source.SetException(TestCloud.Lost());
                 break;
             case 6: // the client gives up, the request arrives later
                 late.Add(request);
-                call.Source.SetException(Lost());
+                call.Source.SetException(TestCloud.Lost());
                 break;
             default: // applied, the answer is cut off
                 SimReply reply = Plane.Handle(request);
@@ -135,37 +136,28 @@ internal sealed class World
                 }
                 else
                 {
-                    call.Source.SetResult(ToReply(reply, reply.Body[..(reply.Body.Length / 2)]));
+                    AwsReply whole = TestCloud.ToReply(reply, call.Call);
+                    call.Source.SetResult(new() { Status = whole.Status, Headers = whole.Headers, Body = whole.Body[..(whole.Body.Length / 2)] });
                 }
 
                 break;
         }
     }
 
-    private static CdpConnectionException Lost() => new("CdpConnectionLost", "The connection was dropped.") { Outcome = CdpWriteOutcome.Unknown };
-
     private static CdpServiceException Unavailable(Pending call) =>
         new("ServiceUnavailable", "Try again.", 503, null, call.Call.Operation) { Outcome = CdpWriteOutcome.Unknown };
 
     private static void Answer(Pending call, SimReply reply)
     {
-        if (reply.Status < 300)
+        try
         {
-            call.Source.SetResult(ToReply(reply, reply.Body));
-            return;
+            call.Source.SetResult(TestCloud.ToReply(reply, call.Call));
         }
-
-        XElement error = XElement.Parse(reply.BodyText);
-        string Text(string name) => error.Descendants().First(e => e.Name.LocalName == name).Value;
-        call.Source.SetException(new CdpServiceException(Text("Code"), Text("Message"), reply.Status, Text("RequestId"), call.Call.Operation));
+        catch (CdpServiceException e)
+        {
+            call.Source.SetException(e);
+        }
     }
-
-    private static AwsReply ToReply(SimReply reply, byte[] body) => new()
-    {
-        Status = reply.Status,
-        Headers = reply.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase),
-        Body = body,
-    };
 
     private sealed record Pending(AwsCall Call, string Tag)
     {
@@ -184,10 +176,6 @@ internal sealed class World
 
     private sealed class Connection(World world, string tag) : IConnection
     {
-        public Uri Endpoint { get; } = new("http://127.0.0.1");
-
-        public string Region => "us-east-1";
-
         public Task<AwsReply> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
         {
             var waiting = new Pending(call, tag);

@@ -1,5 +1,6 @@
-using CdpTools.Service;
-using CdpTools.Updates;
+using CdpTools.Policies;
+using CdpTools.Tests.Cloud;
+using CdpTools.Writes;
 
 namespace CdpTools.Tests.Proof;
 
@@ -14,13 +15,13 @@ internal enum Report
 }
 
 /// <summary>One update that a writer wanted, and what it reported.</summary>
-internal sealed class Update(string tag, Edit edit, CdpConflictAction action)
+internal sealed class Update(string tag, Edit edit, bool merge)
 {
     public string Tag => tag;
 
     public Edit Edit => edit;
 
-    public CdpConflictAction Action => action;
+    public bool Merge => merge;
 
     public string? ReadETag { get; set; }
 
@@ -45,35 +46,25 @@ internal sealed class Update(string tag, Edit edit, CdpConflictAction action)
 /// <summary>Reads the policy, edits it, writes it: as the cmdlets do, or as a script with plain retries does.</summary>
 internal static class Writers
 {
-    private static readonly Backoff NoWait = new(TimeProvider.System, new Zero());
-
     public static async Task LosslessAsync(World world, Update update)
     {
         var api = new PolicyApi(world.Connect(update.Tag));
         try
         {
-            ResourceVersion read = await api.GetAsync(world.PolicyId, Silent.Log, default).ConfigureAwait(false);
+            CdpPolicy read = await api.GetAsync(TestCloud.PolicyId, new TestLog(), default).ConfigureAwait(false);
             update.ReadETag = read.ETag;
-            CdpPolicyConfig config = update.Edit.Apply(PolicyXml.Read(read.Document));
-            update.Want(PolicyXml.Read(read.Document), config);
+            CdpPolicyConfig config = update.Edit.Apply(read.Config.Copy());
+            update.Want(read.Config, config);
             if (update.Wanted.Count == 0)
             {
                 return;
             }
 
-            var wanted = PolicyXml.Patch(read.Document, config);
-            UpdateResult result = await new LosslessUpdate(NoWait).RunAsync(
-                new()
-                {
-                    Resource = new PolicyResource(api, world.PolicyId),
-                    Common = read.Document,
-                    Wanted = wanted,
-                    ETag = read.ETag!,
-                    ConflictAction = update.Action,
-                },
-                new WriteState(), Silent.Log, default).ConfigureAwait(false);
+            var write = new UpdateWrite<CdpPolicy>(
+                new PolicyResource(api, TestCloud.PolicyId), new(read, true, read.ETag!, update.Merge), PolicyXml.Patch(read.Document!, config));
+            UpdateResult<CdpPolicy> result = await TestCloud.Driver().RunAsync(write, new WriteWatch(write.Name), new TestLog(), default).ConfigureAwait(false);
             update.Report = result.Written ? Report.Written : Report.AlreadyThere;
-            update.Result = PolicyXml.Read(result.Version.Document);
+            update.Result = result.Version.Config;
         }
         catch (CdpException e)
         {
@@ -87,14 +78,14 @@ internal static class Writers
         var api = new PolicyApi(world.Connect(update.Tag));
         try
         {
-            ResourceVersion read = await api.GetAsync(world.PolicyId, Silent.Log, default).ConfigureAwait(false);
+            CdpPolicy read = await api.GetAsync(TestCloud.PolicyId, new TestLog(), default).ConfigureAwait(false);
             update.ReadETag = read.ETag;
-            var wanted = PolicyXml.Patch(read.Document, update.Edit.Apply(PolicyXml.Read(read.Document)));
+            var wanted = PolicyXml.Patch(read.Document!, update.Edit.Apply(read.Config.Copy()));
             for (int attempt = 1; ; attempt++)
             {
                 try
                 {
-                    await api.UpdateAsync(world.PolicyId, wanted, read.ETag!, Silent.Log, default).ConfigureAwait(false);
+                    await api.UpdateAsync(TestCloud.PolicyId, wanted, read.ETag!, new TestLog(), default).ConfigureAwait(false);
                     update.Report = Report.Written;
                     return;
                 }
@@ -107,28 +98,6 @@ internal static class Writers
         catch (CdpException)
         {
             update.Report = update.ReadETag is null ? Report.NeverTried : Report.NotApplied;
-        }
-    }
-
-    private sealed class Zero : Random
-    {
-        public override double NextDouble() => 0;
-    }
-
-    private sealed class Silent : ICallLog
-    {
-        public static readonly Silent Log = new();
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Debug(string message)
-        {
-        }
-
-        public void Warning(string message)
-        {
         }
     }
 }

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Xml.Linq;
+using CdpTools.Aws;
 using CdpTools.Simulator;
+using CdpTools.Tests.Proof;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 /// <summary>An account in memory, with the sample pair, and short ways to ask it things.</summary>
 internal sealed class Account

@@ -1,6 +1,6 @@
 using CdpTools.Simulator;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 public class CommandLineTests
 {

@@ -1,7 +1,8 @@
 using System.Text;
 using CdpTools.Simulator;
+using CdpTools.Tests.Proof;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 public class FaultTests
 {

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using CdpTools.Simulator;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 public class ListTests
 {

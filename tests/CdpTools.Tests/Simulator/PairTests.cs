@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using CdpTools.Simulator;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 public class PairTests
 {

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Xml.Linq;
 using CdpTools.Simulator;
+using CdpTools.Tests.Proof;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 /// <summary>The service on real sockets, spoken to by a signer of the tests' own.</summary>
 public sealed class ServerTests : IDisposable

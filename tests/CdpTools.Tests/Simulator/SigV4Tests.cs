@@ -1,7 +1,7 @@
 using System.Text;
 using CdpTools.Simulator;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 /// <summary>
 /// AWS's published Signature Version 4 test suite (header-signed requests, us-east-1, service "service"). Left out: header

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 /// <summary>Signs requests by hand, with none of the simulator's code, for the few shapes that the tests send.</summary>
 internal sealed class Signer(Uri endpoint, string accessKey, string secretKey)

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using CdpTools.Simulator;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CdpTools.Tests.Simulated;
+namespace CdpTools.Tests.Simulator;
 
 /// <summary>Tags, invalidations, monitoring subscriptions, and what is no operation at all.</summary>
 public class SmallOperationTests

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Xml.Linq;
 using BenchmarkDotNet.Attributes;
-using CdpTools.Service;
-using CdpTools.Updates;
+using CdpTools.Policies;
+using CdpTools.Xml;
 
 namespace CdpTools.Bench;
 

@@ -1,0 +1,35 @@
+using CdpTools.Work;
+
+namespace CdpTools.Aws;
+
+/// <summary>Which region a service's calls go to and are signed for.</summary>
+internal enum RegionRule
+{
+    /// <summary>One endpoint and one signing region for the whole partition: CloudFront.</summary>
+    OnePerPartition,
+
+    /// <summary>An endpoint in every region, signed for it.</summary>
+    EachRegion,
+}
+
+/// <summary>
+/// What differs between AWS services, for the door: another service is one more of these, and its operations. Errors need no
+/// entry: the engine tells the envelopes of REST-XML, Query and JSON by how they begin, as proxies answer in any of them.
+/// </summary>
+/// <param name="SigningName">The name in the signature, which is also how the service's hosts begin.</param>
+/// <param name="SettingsName">The name in AWS_ENDPOINT_URL_… and in the services section of a profile.</param>
+/// <param name="Region">Which region calls go to.</param>
+internal sealed record AwsService(string SigningName, string SettingsName, RegionRule Region)
+{
+    /// <summary>CloudFront, REST-XML. Its published hosts are in the engine's table of partitions.</summary>
+    public static readonly AwsService CloudFront = new("cloudfront", "cloudfront", RegionRule.OnePerPartition);
+
+    /// <summary>Security Token Service, Query. The SDK's own client calls it.</summary>
+    public static readonly AwsService Sts = new("sts", "sts", RegionRule.EachRegion);
+
+    /// <summary>IAM Identity Center's portal, JSON. The SDK's own client calls it.</summary>
+    public static readonly AwsService Sso = new("sso", "sso", RegionRule.EachRegion);
+
+    /// <summary>IAM Identity Center's tokens, JSON. The SDK's own client calls it.</summary>
+    public static readonly AwsService SsoOidc = new("oidc", "sso_oidc", RegionRule.EachRegion);
+}

@@ -1,0 +1,75 @@
+namespace CdpTools.Aws;
+
+/// <summary>What a cmdlet's common parameters and session variables say about where and as whom to call. Nothing is resolved yet.</summary>
+internal sealed record ConnectionSettings
+{
+    /// <summary>-AccessKey, literal.</summary>
+    public string? AccessKey { get; init; }
+
+    /// <summary>-SecretKey, literal. Never logged.</summary>
+    public string? SecretKey { get; init; }
+
+    /// <summary>-SessionToken, literal. Never logged.</summary>
+    public string? SessionToken { get; init; }
+
+    /// <summary>-ProfileName: an error if it does not exist, never a fall-through.</summary>
+    public string? ProfileName { get; init; }
+
+    /// <summary>-ProfileLocation: a credentials file other than the default one.</summary>
+    public string? ProfileLocation { get; init; }
+
+    /// <summary>-Credential: an object derived from a type named Amazon.Runtime.AWSCredentials, of any SDK version in the session.</summary>
+    public object? Credential { get; init; }
+
+    /// <summary>$StoredAWSCredentials as it was found, of whatever type; unusable ones are passed over with a debug line.</summary>
+    public object? StoredCredential { get; init; }
+
+    /// <summary>-Region.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>$StoredAWSRegion.</summary>
+    public string? StoredRegion { get; init; }
+
+    /// <summary>-EndpointUrl: an absolute http or https URL.</summary>
+    public string? EndpointUrl { get; init; }
+
+    /// <summary>-RequestTimeoutSec: how long one attempt may take, headers and body; null is the default of 100 seconds.</summary>
+    public TimeSpan? RequestTimeout { get; init; }
+
+    /// <summary>-MaxRetry: how often a call is repeated at most where repeating is safe; null is the default of 4.</summary>
+    public int? MaxRetry { get; init; }
+
+    // A record's own would show the secrets.
+    public override string ToString() => nameof(ConnectionSettings);
+}
+
+/// <summary>What Start-CdpSimulator was asked for.</summary>
+internal sealed record SimulatorSettings
+{
+    public int Port { get; init; }
+
+    public bool Sample { get; init; }
+
+    public string? AccessKey { get; init; }
+
+    public string? SecretKey { get; init; }
+
+    public TimeSpan Propagation { get; init; }
+
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    public IReadOnlyList<string> DenyActions { get; init; } = [];
+}
+
+/// <summary>A running simulator.</summary>
+internal interface ISimulator : IDisposable
+{
+    Uri Endpoint { get; }
+
+    string AccessKey { get; }
+
+    string SecretKey { get; }
+
+    /// <summary>How many requests have arrived so far.</summary>
+    long RequestCount { get; }
+}

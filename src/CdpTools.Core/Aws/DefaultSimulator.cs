@@ -1,0 +1,81 @@
+namespace CdpTools.Aws;
+
+/// <summary>
+/// The simulator that Start-CdpSimulator -AsDefault put in AWS's place. It holds for the whole process: a runspace of
+/// ForEach-Object -Parallel must not end up at the real AWS.
+/// </summary>
+internal static class DefaultSimulator
+{
+    private static readonly object Gate = new();
+    private static readonly List<ISimulator> Started = [];
+    private static volatile ISimulator? current;
+
+    public static ISimulator? Current => current;
+
+    /// <summary>Remembers a started simulator.</summary>
+    public static void Add(ISimulator simulator, bool asDefault)
+    {
+        lock (Gate)
+        {
+            Started.Add(simulator);
+            current = asDefault ? simulator : current;
+        }
+    }
+
+    /// <summary>Stops the simulator at an endpoint, or all with null; tells how many were stopped.</summary>
+    public static int Stop(Uri? endpoint)
+    {
+        lock (Gate)
+        {
+            List<ISimulator> stop = [.. Started.Where(s => endpoint is null || s.Endpoint == endpoint)];
+            foreach (ISimulator simulator in stop)
+            {
+                Started.Remove(simulator);
+                current = ReferenceEquals(current, simulator) ? null : current;
+                simulator.Dispose();
+            }
+
+            return stop.Count;
+        }
+    }
+
+    /// <summary>The endpoints of the simulators that run.</summary>
+    public static IReadOnlyList<string> Endpoints
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. Started.Select(s => s.Endpoint.ToString())];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sends calls to the default simulator, if there is one and the user named no endpoint. Profiles and other sources
+    /// of credentials are put aside, so that a runbook written for AWS can be rehearsed as it is; literal keys are
+    /// kept, so that a wrong one can be rehearsed too.
+    /// </summary>
+    public static ConnectionSettings Redirect(ConnectionSettings settings)
+    {
+        if (current is not { } simulator || settings.EndpointUrl is not null)
+        {
+            return settings;
+        }
+
+        bool literal = settings.AccessKey is not null || settings.SecretKey is not null;
+        return settings with
+        {
+            EndpointUrl = simulator.Endpoint.ToString(),
+            Region = null,
+            StoredRegion = null,
+            ProfileName = null,
+            ProfileLocation = null,
+            Credential = null,
+            StoredCredential = null,
+            AccessKey = literal ? settings.AccessKey : simulator.AccessKey,
+            SecretKey = literal ? settings.SecretKey : simulator.SecretKey,
+            SessionToken = literal ? settings.SessionToken : null,
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using System.Xml.Linq;
+using CdpTools.Aws;
+using CdpTools.Xml;
+
+namespace CdpTools.Distributions;
+
+/// <summary>The REST-XML operations on distributions. [D] botocore 1.43.11, cloudfront/2020-05-31.</summary>
+internal sealed class DistributionApi(IConnection connection)
+{
+    private const string Collection = "distribution";
+    private readonly RestXml rest = new(connection);
+
+    /// <summary>Summaries of all distributions, page by page. They have no configuration and no policy id.</summary>
+    public IAsyncEnumerable<CdpDistribution> ListAsync(ICallLog log, CancellationToken cancellationToken) =>
+        rest.ListAsync("ListDistributions", Collection, "DistributionList", DistributionXml.ToSummary, log, cancellationToken);
+
+    /// <summary>A distribution with its ETag.</summary>
+    public Task<CdpDistribution> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) => SendAsync(
+        new AwsCall { Operation = "GetDistribution", IsRead = true, Method = "GET", Path = RestXml.Path(Collection, id), ResourceId = id },
+        log,
+        cancellationToken);
+
+    /// <summary>Replaces the whole configuration of a distribution.</summary>
+    public Task<CdpDistribution> UpdateAsync(string id, XElement config, string etag, ICallLog log, CancellationToken cancellationToken) => SendAsync(
+        new AwsCall
+        {
+            Operation = "UpdateDistribution",
+            IsRead = false,
+            Method = "PUT",
+            Path = RestXml.Path(Collection, id, "config"),
+            Headers = [new("If-Match", etag)],
+            Content = ServiceXml.ToBody(config),
+            ResourceId = id,
+        },
+        log,
+        cancellationToken);
+
+    /// <summary>Makes a staging distribution out of a primary; the ETag is the primary's. [D] the only valid value of Staging is true.</summary>
+    public Task<CdpDistribution> CopyAsync(
+        string primaryId, string etag, string callerReference, bool enabled, ICallLog log, CancellationToken cancellationToken)
+    {
+        XNamespace ns = ServiceXml.CloudFront;
+        var body = new XElement(
+            ns + "CopyDistributionRequest",
+            new XElement(ns + "CallerReference", callerReference),
+            new XElement(ns + "Enabled", enabled ? "true" : "false"));
+        var call = new AwsCall
+        {
+            Operation = "CopyDistribution",
+            IsRead = false,
+            Method = "POST",
+            Path = RestXml.Path(Collection, primaryId, "copy"),
+            Headers = [new("Staging", "true"), new("If-Match", etag)],
+            Content = ServiceXml.ToBody(body),
+            ResourceId = primaryId,
+        };
+        return SendAsync(call, log, cancellationToken);
+    }
+
+    /// <summary>Overwrites the primary with the staging configuration. If-Match is both ETags, the primary's first [D].</summary>
+    public Task<CdpDistribution> PromoteAsync(
+        string primaryId, string primaryETag, string stagingId, string stagingETag, ICallLog log, CancellationToken cancellationToken) => SendAsync(
+        new AwsCall
+        {
+            Operation = "UpdateDistributionWithStagingConfig",
+            IsRead = false,
+            Method = "PUT",
+            Path = RestXml.Path(Collection, primaryId, "promote-staging-config"),
+            Query = [new("StagingDistributionId", stagingId)],
+            Headers = [new("If-Match", $"{primaryETag}, {stagingETag}")],
+            ResourceId = primaryId,
+        },
+        log,
+        cancellationToken);
+
+    /// <summary>Deletes a distribution, which must be disabled and deployed.</summary>
+    public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) => rest.DeleteAsync(
+        new AwsCall
+        {
+            Operation = "DeleteDistribution",
+            IsRead = false,
+            Method = "DELETE",
+            Path = RestXml.Path(Collection, id),
+            Headers = [new("If-Match", etag)],
+            ResourceId = id,
+        },
+        log,
+        cancellationToken);
+
+    private Task<CdpDistribution> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken) =>
+        rest.SendAsync(call, "Distribution", DistributionXml.ConfigRoot, DistributionXml.ToDistribution, log, cancellationToken);
+}

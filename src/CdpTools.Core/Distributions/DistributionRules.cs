@@ -1,0 +1,35 @@
+using System.Xml.Linq;
+using CdpTools.Errors;
+
+namespace CdpTools.Distributions;
+
+/// <summary>Rules for one distribution's configuration that two changes, each legal alone, can break together.</summary>
+internal static class DistributionRules
+{
+    /// <exception cref="CdpValidationException">A behavior points to an origin that does not exist.</exception>
+    public static void Require(XElement config)
+    {
+        HashSet<string> targets =
+        [
+            .. DistributionXml.Members(config, "Origins").Concat(DistributionXml.Members(config, "OriginGroups"))
+                .Select(o => DistributionXml.Text(o, "Id")).OfType<string>(),
+        ];
+        IEnumerable<XElement> behaviors = DistributionXml.Members(config, "CacheBehaviors");
+        if (config.Element(config.Name.Namespace + "DefaultCacheBehavior") is { } usual)
+        {
+            behaviors = behaviors.Append(usual);
+        }
+
+        foreach (XElement behavior in behaviors)
+        {
+            if (DistributionXml.Text(behavior, "TargetOriginId") is { } target && targets.Count > 0 && !targets.Contains(target))
+            {
+                string name = DistributionXml.Text(behavior, "PathPattern") is { } pattern ? $"The behavior for '{pattern}'" : "The default cache behavior";
+                throw new CdpValidationException(ErrorIds.NoSuchOrigin, $"{name} sends requests to the origin '{target}', which the distribution does not have.")
+                {
+                    RecommendedAction = $"It has {string.Join(", ", targets)}.",
+                };
+            }
+        }
+    }
+}

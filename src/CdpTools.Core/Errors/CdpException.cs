@@ -1,0 +1,153 @@
+using CdpTools.Errors;
+
+namespace CdpTools;
+
+/// <summary>What is known about a write when it ends in an error.</summary>
+public enum CdpWriteOutcome
+{
+    /// <summary>The write was not applied: it was refused, or it never left this machine.</summary>
+    NotApplied,
+
+    /// <summary>The write may or may not have been applied: its answer was lost.</summary>
+    Unknown,
+
+    /// <summary>The write was applied, but something after it failed.</summary>
+    Applied,
+}
+
+/// <summary>Base of every error that CdpTools reports. Catch it, or one of its descendants, by type.</summary>
+public abstract class CdpException : Exception
+{
+    private protected CdpException(string errorId, string text, Exception? innerException = null)
+        : base(text, innerException) => ErrorId = errorId;
+
+    /// <summary>
+    /// The first part of FullyQualifiedErrorId: the AWS error code itself for service errors, <c>Cdp…</c> for the module's own checks.
+    /// </summary>
+    public string ErrorId { get; }
+
+    /// <summary>What is known about the write that failed. For reads always <see cref="CdpWriteOutcome.NotApplied"/>.</summary>
+    public CdpWriteOutcome Outcome { get; internal init; }
+
+    /// <summary>What to do about it; null takes the advice that there is for <see cref="ErrorId"/>.</summary>
+    public string? RecommendedAction { get; internal init; }
+
+    /// <summary>What happened, the answer's status and request id, and details in lines of their own.</summary>
+    public override string Message => string.Concat(Text, Answer is null ? "" : $" [{Answer}]", Detail);
+
+    /// <summary>What the error is about (an id, or an object); null leaves it to the cmdlet.</summary>
+    internal object? Target { get; init; }
+
+    /// <summary>What happened, and nothing else.</summary>
+    internal string Text => base.Message;
+
+    /// <summary>Lines that stand under the text, beginning with a line end; null mostly.</summary>
+    internal string? Detail { get; init; }
+
+    /// <summary>Status and request id of the answer that the error comes from; null when there was none. The one place that writes them.</summary>
+    private protected virtual string? Answer => null;
+
+    /// <summary>
+    /// The same error with something else to say; this one is its inner exception. Errors are never changed once they are made.
+    /// </summary>
+    internal CdpException With(CdpWriteOutcome? outcome = null, string? text = null, string? advice = null) =>
+        (outcome ?? Outcome) == Outcome && text is null && advice is null
+            ? this
+            : Remake(text ?? Text, outcome ?? Outcome, advice ?? RecommendedAction);
+
+    private protected abstract CdpException Remake(string text, CdpWriteOutcome outcome, string? advice);
+}
+
+/// <summary>The service answered with an error.</summary>
+public class CdpServiceException : CdpException
+{
+    internal CdpServiceException(string errorCode, string text, int statusCode, string? requestId, string operation, Exception? innerException = null)
+        : base(errorCode, text, innerException)
+    {
+        StatusCode = statusCode;
+        RequestId = requestId;
+        Operation = operation;
+    }
+
+    /// <summary>The AWS error code, for instance <c>PreconditionFailed</c>.</summary>
+    public string ErrorCode => ErrorId;
+
+    /// <summary>The HTTP status, for instance 412.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>The service's request id, which AWS Support asks for; null when the reply had none.</summary>
+    public string? RequestId { get; }
+
+    /// <summary>The API operation, for instance <c>UpdateContinuousDeploymentPolicy</c>.</summary>
+    public string Operation { get; }
+
+    private protected override string? Answer => StatusCode == 0 ? null : $"{ErrorCode}, HTTP {StatusCode}, request id {RequestId ?? "none"}";
+
+    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
+        new CdpServiceException(ErrorCode, text, StatusCode, RequestId, Operation, this)
+        {
+            Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail,
+        };
+}
+
+/// <summary>No complete answer came: name not found, refused, TLS, reset, closed, or time-out.</summary>
+public sealed class CdpConnectionException : CdpException
+{
+    internal CdpConnectionException(string errorId, string text, Exception? innerException = null)
+        : base(errorId, text, innerException)
+    {
+    }
+
+    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
+        new CdpConnectionException(ErrorId, text, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
+}
+
+/// <summary>There are no usable credentials: none found, expired, or a profile that does not exist or cannot be used.</summary>
+public sealed class CdpCredentialException : CdpException
+{
+    internal CdpCredentialException(string errorId, string text, Exception? innerException = null)
+        : base(errorId, text, innerException)
+    {
+    }
+
+    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
+        new CdpCredentialException(ErrorId, text, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
+}
+
+/// <summary>Refused before any call, because a rule of the service or of this module would be broken.</summary>
+public sealed class CdpValidationException : CdpException
+{
+    internal CdpValidationException(string errorId, string text, Exception? innerException = null)
+        : base(errorId, text, innerException)
+    {
+    }
+
+    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
+        new CdpValidationException(ErrorId, text, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
+}
+
+/// <summary>The service answered with something that is not the reply its API declares: no XML, cut off, too large, another root.</summary>
+public sealed class CdpReplyException : CdpException
+{
+    internal CdpReplyException(string text, int statusCode, string? requestId, string operation, Exception? innerException = null)
+        : base(ErrorIds.BadReply, text, innerException)
+    {
+        StatusCode = statusCode;
+        RequestId = requestId;
+        Operation = operation;
+    }
+
+    /// <summary>The HTTP status of the reply.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>The service's request id, or null.</summary>
+    public string? RequestId { get; }
+
+    /// <summary>The API operation.</summary>
+    public string Operation { get; }
+
+    private protected override string? Answer => $"HTTP {StatusCode}, request id {RequestId ?? "none"}";
+
+    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
+        new CdpReplyException(text, StatusCode, RequestId, Operation, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
+}

@@ -1,0 +1,118 @@
+using CdpTools.Aws;
+using CdpTools.Distributions;
+using CdpTools.Policies;
+using CdpTools.Writes;
+using CdpTools.Xml;
+
+namespace CdpTools.Work;
+
+/// <summary>
+/// Promotes a staging distribution: saves the primary's configuration, promotes, enables the policy again if that is asked for,
+/// waits. What is in place already is no step, so the same call goes on where an earlier one ended.
+/// </summary>
+internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
+{
+    /// <summary>Where the primary's configuration is saved: a file or a folder.</summary>
+    public string SnapshotPath { get; init; } = DistributionSnapshot.DefaultFolder;
+
+    /// <summary>Whether the policy is enabled again, which promotion disables.</summary>
+    public bool EnablePolicy { get; init; }
+
+    /// <summary>The file that the primary's configuration was saved in; null before.</summary>
+    public string? Snapshot { get; private set; }
+
+    /// <summary>Plans the promotion of what was reviewed.</summary>
+    /// <exception cref="CdpException">One of the two cannot be read, is another version, or must not be promoted.</exception>
+    public async Task<Plan> PlanAsync(CdpDistribution givenPrimary, CdpDistribution givenStaging, ICallLog log, CancellationToken cancellationToken)
+    {
+        Ids.Require(givenPrimary.Id, "distribution");
+        Ids.Require(givenStaging.Id, "distribution");
+        CdpDistribution primary = await ReviewedAsync(givenPrimary, log, cancellationToken).ConfigureAwait(false);
+        CdpDistribution staging = await ReviewedAsync(givenStaging, log, cancellationToken).ConfigureAwait(false);
+        Check(primary, staging);
+        List<FieldChange> changes = DistributionFields.Promoted(primary.Document!, staging.Document!);
+        string disables = primary.ContinuousDeploymentPolicyId is { } id ? $"; the policy {id} is disabled by it" : "";
+        var plan = new Plan(
+            $"promotion of {staging.Id}",
+            $"distribution {primary.Id} (ETag {primary.ETag})",
+            $"Promote {staging.Id} (ETag {staging.ETag}): {ChangeText.Of(changes)}{disables}",
+            []);
+        if (changes.Count == 0)
+        {
+            log.Verbose($"Distribution {primary.Id} has the staging configuration already; nothing is promoted.");
+            return plan with { Result = primary, Steps = new DistributionUpdate(cloud, settings, null).Waits(primary.Id) };
+        }
+
+        var promote = new Step($"promote {staging.Id} to {primary.Id}", (work, workLog, token) => PromoteAsync(work, primary, staging, workLog, token));
+        IReadOnlyList<Step> enable = EnablePolicy && primary.ContinuousDeploymentPolicyId is { } policy
+            ? [new Step($"enable policy {policy}", (work, workLog, token) => EnableAsync(work, policy, workLog, token))]
+            : [];
+        return plan with { Steps = [promote, .. enable, .. new DistributionUpdate(cloud, settings, null).Waits(primary.Id)] };
+    }
+
+    private async Task PromoteAsync(WorkUnderWay work, CdpDistribution primary, CdpDistribution staging, IWorkLog log, CancellationToken cancellationToken)
+    {
+        Snapshot = new DistributionSnapshot
+        {
+            Id = primary.Id,
+            ETag = primary.ETag!,
+            Time = settings.Time.GetUtcNow().UtcDateTime,
+            StagingDistributionId = staging.Id,
+            Before = ServiceXml.ToText(primary.Document!),
+            Promoted = ServiceXml.ToText(DistributionFields.AfterPromotion(primary.Document!, staging.Document!)),
+        }.Save(SnapshotPath);
+        log.Verbose($"The primary's configuration is saved in {Snapshot}; Undo-CdpPublish -SnapshotPath puts it back.");
+        log.Information($"The primary's configuration is saved in {Snapshot}.");
+        try
+        {
+            var write = new PromoteWrite(cloud.Distributions, cloud.Policies, primary, staging)
+            {
+                Explain = refusal => IllegalUpdateReport.Explain(refusal, primary.Document!, staging.Document!),
+            };
+            work.Result = await work.WriteAsync(write, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CdpException e) when (e.Outcome == CdpWriteOutcome.NotApplied)
+        {
+            // Nothing happened, so there is nothing to go back from.
+            File.Delete(Snapshot);
+            Snapshot = null;
+            throw;
+        }
+    }
+
+    private async Task EnableAsync(WorkUnderWay work, string policyId, IWorkLog log, CancellationToken cancellationToken)
+    {
+        CdpPolicy policy = await cloud.Policies.GetAsync(policyId, log, cancellationToken).ConfigureAwait(false);
+        CdpPolicyConfig config = policy.Config.Copy();
+        config.Enabled = true;
+        var basis = new Basis<CdpPolicy>(policy, true, policy.ETag!, Merge: true);
+        var write = new UpdateWrite<CdpPolicy>(new PolicyResource(cloud.Policies, policyId), basis, PolicyXml.Patch(basis.Document, config));
+        await work.WriteAsync(write, log, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Of an object without its document only the ETag was reviewed: the current version will do if it still has that.
+    private async Task<CdpDistribution> ReviewedAsync(CdpDistribution given, ICallLog log, CancellationToken cancellationToken)
+    {
+        if (given is { Document: not null, ETag: not null })
+        {
+            return given;
+        }
+
+        CdpDistribution now = await cloud.Distributions.GetAsync(given.Id, log, cancellationToken).ConfigureAwait(false);
+        return given.ETag is null || given.ETag == now.ETag ? now : throw WorkFaults.NoLongerReviewed(given, now);
+    }
+
+    private static void Check(CdpDistribution primary, CdpDistribution staging)
+    {
+        if (primary.Id == staging.Id)
+        {
+            throw WorkFaults.SameDistribution();
+        }
+
+        DistributionPairRules.Require(DistributionPairRules.CheckRoles(primary.Document!, staging.Document!));
+        if (primary.Enabled && !staging.Enabled)
+        {
+            throw WorkFaults.WouldDisablePrimary(staging.Id);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using CdpTools.Aws;
+using CdpTools.Distributions;
+using CdpTools.Writes;
+
+namespace CdpTools.Work;
+
+/// <summary>A plan while it is carried out: the one runner of steps. It knows at any moment what is done and what is left.</summary>
+internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
+{
+    private readonly List<string> done = [];
+    private IReadOnlyList<Step> left = plan.Steps;
+    private WriteWatch? write;
+
+    /// <summary>What it is, for messages.</summary>
+    public string Name => plan.Name;
+
+    /// <summary>What there is to put out: the newest version that the work has made or found; null when there is nothing.</summary>
+    public object? Result { get; set; } = plan.Result;
+
+    /// <summary>Whether the first write was seen to be refused, or never sent.</summary>
+    public bool NothingHappened => done.Count == 0 && write?.State.Outcome is null or CdpWriteOutcome.NotApplied;
+
+    /// <summary>What can be said when it is stopped now.</summary>
+    public string WhatIsKnown
+    {
+        get
+        {
+            lock (done)
+            {
+                string known = write?.WhatIsKnown ?? $"The {plan.Name} was not begun.";
+                return plan.Steps.Count == 1 ? known : $"{known} {DoneAndLeft()}";
+            }
+        }
+    }
+
+    /// <summary>Carries the plan out, step by step.</summary>
+    /// <exception cref="CdpException">A step failed. The error says what was done, and what is left.</exception>
+    public async Task RunAsync(IWorkLog log, CancellationToken cancellationToken)
+    {
+        long lastSuccess = settings.Time.GetTimestamp();
+        int all = left.Count;
+        try
+        {
+            while (left.Count > 0)
+            {
+                Step step = left[0];
+                Report(step, Math.Max(1, all - left.Count + 1), all, log);
+                bool tooEarly = false;
+                try
+                {
+                    await step.DoAsync(this, log, cancellationToken).ConfigureAwait(false);
+                }
+                catch (CdpException e) when (step.IsTooEarly(e) && settings.Time.GetElapsedTime(lastSuccess) < settings.Waiting.Timeout)
+                {
+                    log.Verbose($"Too early: {e.Message} Trying again.");
+                    await Task.Delay(settings.Waiting.Interval, settings.Time, cancellationToken).ConfigureAwait(false);
+                    tooEarly = true;
+                }
+                catch (CdpException e) when (done.Count > 0)
+                {
+                    throw e.With(text: $"{e.Text} {DoneAndLeft()}");
+                }
+
+                lastSuccess = tooEarly ? lastSuccess : settings.Time.GetTimestamp();
+                await GoOnAsync(step, tooEarly, log, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (all > 1)
+            {
+                log.Progress(new(plan.Name, "Done") { IsOver = true });
+            }
+        }
+    }
+
+    /// <summary>Makes a write of one of the steps.</summary>
+    public Task<T> WriteAsync<T>(IWriteKind<T> kind, IWorkLog log, CancellationToken cancellationToken)
+    {
+        var watch = new WriteWatch(kind.Name);
+        lock (done)
+        {
+            write = watch;
+        }
+
+        return settings.Driver.RunAsync(kind, watch, log, cancellationToken);
+    }
+
+    /// <summary>Waits until a distribution is deployed, and gives it as it is then.</summary>
+    public Task<CdpDistribution> WaitForAsync(DistributionApi api, CdpDistribution distribution, IWorkLog log, CancellationToken cancellationToken) =>
+        new DeploymentWait(api, settings.Time).ForAsync(distribution, settings.Waiting, log, cancellationToken);
+
+    private async Task GoOnAsync(Step step, bool tooEarly, IWorkLog log, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Step> next = tooEarly ? left : [.. left.Skip(1)];
+        lock (done)
+        {
+            if (!tooEarly)
+            {
+                done.Add(step.Text);
+            }
+
+            left = next;
+        }
+
+        if (next.Count > 0 && plan.LookAgainAsync is { } look)
+        {
+            next = await look(log, cancellationToken).ConfigureAwait(false);
+            lock (done)
+            {
+                left = next;
+            }
+        }
+    }
+
+    private void Report(Step step, int number, int all, IWorkLog log)
+    {
+        if (all > 1)
+        {
+            log.Verbose($"Step {number} of {all}: {step.Text}");
+            log.Progress(new(plan.Name, step.Text) { Of = (number, all) });
+        }
+    }
+
+    private string DoneAndLeft()
+    {
+        string before = done.Count == 0 ? "Nothing was done before." : $"Done: {string.Join(", ", done)}.";
+        return left.Count == 0 ? before : $"{before} Left: {string.Join(", ", left.Select(s => s.Text))}. The same call goes on from there.";
+    }
+}

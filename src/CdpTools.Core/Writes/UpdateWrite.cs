@@ -1,0 +1,118 @@
+using System.Xml.Linq;
+using CdpTools.Aws;
+using CdpTools.Errors;
+using CdpTools.Xml;
+
+namespace CdpTools.Writes;
+
+/// <summary>What an update starts from.</summary>
+/// <param name="Version">The version that is patched; its document is there.</param>
+/// <param name="IsKnown">Whether that is what the user read. If not, nothing is ever merged.</param>
+/// <param name="ETag">The ETag to send as If-Match.</param>
+/// <param name="Merge">Whether the changes are re-applied when somebody else has changed it.</param>
+internal sealed record Basis<T>(T Version, bool IsKnown, string ETag, bool Merge)
+    where T : class, IResourceVersion
+{
+    /// <summary>The configuration that is patched.</summary>
+    public XElement Document => Version.Document!;
+
+    /// <summary>The configuration as the user read it; null when it is not known.</summary>
+    public XElement? Common => IsKnown ? Version.Document : null;
+}
+
+/// <summary>How an update ended well.</summary>
+/// <param name="Version">The version that has what was wanted.</param>
+/// <param name="Written">False when everything wanted was there already.</param>
+internal sealed record UpdateResult<T>(T Version, bool Written);
+
+/// <summary>Replaces a configuration without losing anybody's change. Ours is told by its content.</summary>
+internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XElement wanted) : IWriteKind<UpdateResult<T>>
+    where T : class, IResourceVersion
+{
+    // Every merge starts from what the user read and wants, never from an earlier merge: a field that somebody set
+    // to the wanted value in between, and then set back, would silently drop out of it.
+    private XElement? reapplied;
+    private string etag = basis.ETag;
+
+    private XElement Sent => reapplied ?? wanted;
+
+    public string Name => $"update of {resource.Kind} {resource.Id}";
+
+    public string Attempt => $"write {resource.Kind} {resource.Id} with If-Match {etag}";
+
+    /// <summary>Says more about a refusal of this document; null for nothing more.</summary>
+    public Func<CdpException, XElement, ICallLog, CancellationToken, Task<CdpException>>? Explain { get; init; }
+
+    public async Task<UpdateResult<T>> SendAsync(ICallLog log, CancellationToken cancellationToken) =>
+        new(await resource.WriteAsync(Sent, etag, log, cancellationToken).ConfigureAwait(false), true);
+
+    public bool NeedsLook(CdpException refusal, bool doubtful) => ErrorIds.IsStale(refusal);
+
+    public Task<CdpException> ExplainAsync(CdpException refusal, ICallLog log, CancellationToken cancellationToken) =>
+        Explain is null ? Task.FromResult(refusal) : Explain(refusal, Sent, log, cancellationToken);
+
+    public async Task<Verdict<UpdateResult<T>>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
+    {
+        T now = await resource.ReadAsync(log, cancellationToken).ConfigureAwait(false);
+        return now.ETag != etag
+            ? attempt.Doubtful ? Prove(attempt, now) : Reapply(attempt, now)
+            : Verdict<UpdateResult<T>>.NotApplied(attempt.Doubtful
+                ? $"The answer was lost ({attempt.Failure.ErrorId}), and the {resource.Kind} still has ETag {etag}: the write was not applied. Sending it again."
+                : $"Refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet. Sending it again.");
+    }
+
+    // The answer to an earlier attempt was lost and the ETag has moved since: was that our write?
+    private Verdict<UpdateResult<T>> Prove(FailedAttempt attempt, T now)
+    {
+        bool same = XmlDiff.SameContent(now.Document!, Sent);
+        if (same || (basis.Common is { } common && ThreeWayMerge.Merge(common, wanted, now.Document!).AlreadyThere))
+        {
+            string what = same ? "exactly the content that was sent" : "every value that was wanted";
+            return Verdict<UpdateResult<T>>.Applied(
+                new(now, true), $"The answer was lost, but the write was applied: the {resource.Kind} {resource.Id} has {what}, at ETag {now.ETag}.");
+        }
+
+        // It may have been applied and replaced, or refused and never have mattered. Sending it again could undo
+        // somebody's deliberate change, under Merge too.
+        return Conflict(attempt, now, "the answer to the write was lost, and somebody else has changed it since");
+    }
+
+    private Verdict<UpdateResult<T>> Reapply(FailedAttempt attempt, T now)
+    {
+        if (!basis.Merge || basis.Common is not { } common || ThreeWayMerge.Merge(common, wanted, now.Document!) is not { Conflicts.Count: 0 } merge)
+        {
+            return Conflict(attempt, now);
+        }
+
+        if (merge.AlreadyThere)
+        {
+            return Verdict<UpdateResult<T>>.Unneeded(
+                new(now, false), $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is written.");
+        }
+
+        try
+        {
+            resource.Check(merge.Document, now.Document!);
+        }
+        catch (CdpValidationException e)
+        {
+            return Conflict(attempt, now, $"somebody else changed it, and both changes together would break a rule ({e.Message})");
+        }
+
+        if (attempt.IsLast)
+        {
+            return Conflict(attempt, now, $"somebody else changed it again before each of {attempt.Number} attempts");
+        }
+
+        (reapplied, etag) = (merge.Document, now.ETag!);
+        return Verdict<UpdateResult<T>>.NotApplied(
+            $"Somebody else changed the {resource.Kind}: {Describe(merge.Theirs)}. Re-applying {Describe(merge.Applied)} on ETag {etag}.");
+    }
+
+    // Told from what the user read and wants, not from a version that it was re-applied on.
+    private Verdict<UpdateResult<T>> Conflict(FailedAttempt attempt, T now, string? reason = null) => Verdict<UpdateResult<T>>.Ended(
+        ConflictReport.Create(resource, attempt.Failure, basis.Common, wanted, basis.ETag, now, reason, lost: attempt.Doubtful));
+
+    private static string Describe(IReadOnlyList<FieldChange> changes) =>
+        changes.Count == 0 ? "nothing but its ETag" : string.Join(", ", changes.Select(c => c.Describe()));
+}

@@ -1,0 +1,172 @@
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using CdpTools.Aws;
+using CdpTools.ErrorRecords;
+using CdpTools.Errors;
+using CdpTools.Work;
+
+namespace CdpTools.Commands;
+
+/// <summary>Base of all cmdlets: Ctrl+C, waiting for asynchronous work, and errors as records.</summary>
+public abstract class CdpCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+
+    private protected CancellationToken StopToken => stopping.Token;
+
+    /// <summary>Whether the user gave a parameter. "Not given" means "keep".</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Ctrl+C: whatever is waited for ends at once.</summary>
+    protected override void StopProcessing() => stopping.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // What nobody waits for any more, after Select-Object -First for instance, need not go on.
+            stopping.Cancel();
+            stopping.Dispose();
+        }
+    }
+
+    /// <summary>Asks for the code that an MFA device shows. On the pipeline thread only.</summary>
+    internal string? AskForMfaCode(string device)
+    {
+        Host.UI.Write($"MFA code for {device}: ");
+        return Host.UI.ReadLine()?.Trim();
+    }
+
+    /// <summary>
+    /// Runs asynchronous work while this thread, which is the only one that may write to the pipeline, passes on what
+    /// the work has to say as it says it.
+    /// </summary>
+    private protected T Await<T>(Func<IWorkLog, CancellationToken, Task<T>> work)
+    {
+        var log = new PipelineLog(this, StopToken);
+        Task<T> task = work(log, StopToken);
+        Collect(task, log);
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits for work that was started before, and passes on what it has said and says.</summary>
+    private protected void Collect(Task task, PipelineLog log)
+    {
+        // A completed task still goes through here: what it said has not been passed on yet.
+        if (task.IsCompleted)
+        {
+            log.Complete();
+        }
+        else
+        {
+            _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        using (Questions.OfThisThread.Listen(log.TryAdd))
+        {
+            foreach (object message in log.Messages())
+            {
+                Pass(message);
+            }
+        }
+
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// Runs the work of one record. The module's own errors become non-terminating error records, so that one bad
+    /// object does not end a pipeline; errors that make all work impossible end it.
+    /// </summary>
+    private protected void Record(object? target, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (CdpException e) when (!ErrorIds.EndsAll(e))
+        {
+            WriteError(ErrorRecordMaker.ToRecord(e, target));
+        }
+        catch (CdpException e)
+        {
+            ThrowTerminatingError(ErrorRecordMaker.ToRecord(e, target));
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            ExceptionDispatchInfo.Throw(new PipelineStoppedException());
+        }
+    }
+
+    /// <summary>Runs work that all records depend on: any error of the module's own ends the pipeline.</summary>
+    private protected void RecordAll(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (CdpException e)
+        {
+            ThrowTerminatingError(ErrorRecordMaker.ToRecord(e, null));
+        }
+    }
+
+    private void Pass(object message)
+    {
+        switch (message)
+        {
+            case Question question:
+                question.Put();
+                break;
+            case WorkProgress progress:
+                WriteProgress(ToRecord(progress));
+                break;
+            case (CdpException error, object target):
+                WriteError(ErrorRecordMaker.ToRecord(error, target));
+                break;
+            case (MessageKind kind, string text):
+                Pass(kind, text);
+                break;
+            default:
+                WriteObject(message);
+                break;
+        }
+    }
+
+    private void Pass(MessageKind kind, string text)
+    {
+        switch (kind)
+        {
+            // With -Debug alone PowerShell makes a question of every verbose message: "Continue with this operation?"
+            case MessageKind.Verbose when IsGiven("Debug") && !IsGiven("Verbose"):
+            case MessageKind.Debug:
+                WriteDebug(text);
+                break;
+            case MessageKind.Verbose:
+                WriteVerbose(text);
+                break;
+            case MessageKind.Warning:
+                WriteWarning(text);
+                break;
+            default:
+                WriteInformation(text, ["CdpTools"]);
+                break;
+        }
+    }
+
+    // One bar for each activity, whichever work of the pipeline it is.
+    private static ProgressRecord ToRecord(WorkProgress progress) =>
+        new(progress.Activity.GetHashCode(StringComparison.Ordinal) & int.MaxValue, progress.Activity, progress.Status)
+        {
+            StatusDescription = progress.Of is { } of ? $"Step {of.Step} of {of.Steps}: {progress.Status}" : progress.Status,
+            PercentComplete = progress.Of is { } at ? (at.Step - 1) * 100 / at.Steps : progress.Share is { } share ? (int)(share * 100) : -1,
+            RecordType = progress.IsOver ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
+}

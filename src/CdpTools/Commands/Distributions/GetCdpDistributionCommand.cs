@@ -1,0 +1,119 @@
+using System.Management.Automation;
+using CdpTools.Aws;
+
+namespace CdpTools.Commands;
+
+/// <summary>Gets distributions with their ETags and their whole configurations.</summary>
+/// <remarks>
+/// <para>Without parameters it lists all distributions of the account and reads each one, a few at a time; they come in the list's order, as soon as each is there. Select-Object -First stops the asking.</para>
+/// <para>CloudFront has no way from a policy to the distribution that it is attached to. With -PolicyId configurations are read until it is found; with -PolicyId and -Staging it is the staging distribution that the policy names.</para>
+/// </remarks>
+/// <example>
+/// <title>All staging distributions</title>
+/// <code>PS> Get-CdpDistribution -Staging</code>
+/// </example>
+/// <example>
+/// <title>The distribution that a policy is attached to</title>
+/// <code>PS> Get-CdpPolicy | Select-Object -First 1 | ForEach-Object { Get-CdpDistribution -PolicyId $_.Id }</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "CdpDistribution", DefaultParameterSetName = ListSet)]
+[OutputType(typeof(CdpDistribution))]
+public sealed class GetCdpDistributionCommand : ServiceCommand
+{
+    private const string ListSet = "List";
+    private const string ByIdSet = "ById";
+    private const string ByPolicySet = "ByPolicy";
+
+    /// <summary>The ids of the distributions to get.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Only staging distributions; -Staging:$false only the others.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = ByPolicySet)]
+    public SwitchParameter Staging { get; set; }
+
+    /// <summary>The id of a continuous deployment policy: gets the distribution that it is attached to, or with -Staging the one that it sends traffic to.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPolicySet)]
+    [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string PolicyId { get; set; } = "";
+
+    /// <summary>Lists without reading each distribution: quicker, but without the attached policy. A write with such an object reads the current version first.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    public SwitchParameter Summary { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case ListSet:
+                Record(null, () => Await(ListAsync));
+                break;
+            case ByPolicySet:
+                Record(PolicyId, () =>
+                {
+                    Ids.Require(PolicyId);
+                    if (Await(FindAsync) is { } found)
+                    {
+                        WriteObject(found);
+                    }
+                    else
+                    {
+                        WriteVerbose($"The policy {PolicyId} has no such distribution in this account.");
+                    }
+                });
+                break;
+            default:
+                foreach (string id in Id)
+                {
+                    Record(id, () =>
+                    {
+                        Ids.Require(id, "distribution");
+                        WriteObject(Await((log, token) => Cloud.Distributions.GetAsync(id, log, token)));
+                    });
+                }
+
+                break;
+        }
+    }
+
+    private async Task<bool> ListAsync(IWorkLog log, CancellationToken cancellationToken)
+    {
+        bool? staging = IsGiven(nameof(Staging)) ? Staging.IsPresent : null;
+        bool Wanted(CdpDistribution distribution) => staging is null || distribution.Staging == staging;
+        if (Summary)
+        {
+            await foreach (CdpDistribution distribution in Cloud.Distributions.ListAsync(log, cancellationToken).ConfigureAwait(false))
+            {
+                if (Wanted(distribution))
+                {
+                    log.Output(distribution);
+                }
+            }
+
+            return true;
+        }
+
+        await foreach (ReadResult<CdpDistribution> read in Cloud.Finder.ReadAsync(Wanted, log, cancellationToken).ConfigureAwait(false))
+        {
+            log.OutputOf(read);
+        }
+
+        return true;
+    }
+
+    private async Task<CdpDistribution?> FindAsync(IWorkLog log, CancellationToken cancellationToken)
+    {
+        if (!Staging)
+        {
+            return await Cloud.Finder.PrimaryOfAsync(PolicyId, log, cancellationToken).ConfigureAwait(false);
+        }
+
+        CdpPolicy policy = await Cloud.Policies.GetAsync(PolicyId, log, cancellationToken).ConfigureAwait(false);
+        return await Cloud.Finder.StagingByNameAsync(policy.StagingDistributionDnsNames, log, cancellationToken).ConfigureAwait(false);
+    }
+}

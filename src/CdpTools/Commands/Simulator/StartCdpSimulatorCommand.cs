@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using CdpTools.Aws;
+using CdpTools.Errors;
+
+namespace CdpTools.Commands;
+
+/// <summary>Starts a local CloudFront control plane on loopback, to rehearse on and to test against.</summary>
+/// <remarks>
+/// <para>It speaks CloudFront's own protocol, checks signatures, and keeps CloudFront's rules as far as they are known. It serves until Stop-CdpSimulator or the end of the process, and listens on this machine only.</para>
+/// <para>With -AsDefault all cmdlets of the whole process use it, in other runspaces too, unless they name an -EndpointUrl; every prompt then says [simulator].</para>
+/// </remarks>
+/// <example>
+/// <title>Rehearse on sample data</title>
+/// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault
+/// PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -WhatIf</code>
+/// </example>
+/// <example>
+/// <title>See what an update does when its answer is lost</title>
+/// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault -Fault 'UpdateContinuousDeploymentPolicy:drop-after:1'
+/// PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -Verbose</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Start, "CdpSimulator")]
+[OutputType(typeof(CdpSimulator))]
+public sealed class StartCdpSimulatorCommand : CdpCommand
+{
+    /// <summary>Starts with a primary and a staging distribution and one policy at weight 0.05.</summary>
+    [Parameter]
+    public SwitchParameter Sample { get; set; }
+
+    /// <summary>Makes all cmdlets of this process use the simulator.</summary>
+    [Parameter]
+    public SwitchParameter AsDefault { get; set; }
+
+    /// <summary>The TCP port to listen on; 0 takes a free one.</summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>The access key that the simulator accepts. Default: a random one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    /// <summary>The secret of -AccessKey. Default: a random one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SecretKey { get; set; }
+
+    /// <summary>How long a distribution stays InProgress after a change, in seconds.</summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public double PropagationSeconds { get; set; }
+
+    /// <summary>Rules for faults to inject, like UpdateContinuousDeploymentPolicy:drop-after:1 (see about_CdpTools_Simulator).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Fault { get; set; } = [];
+
+    /// <summary>API operations that answer AccessDenied, like UpdateContinuousDeploymentPolicy or Delete*.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] DenyAction { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => RecordAll(() =>
+    {
+        if (AccessKey is null != SecretKey is null)
+        {
+            throw new CdpValidationException(ErrorIds.AmbiguousCredentials, "-AccessKey and -SecretKey belong together.") { RecommendedAction = "Give both, or neither." };
+        }
+
+        ISimulator simulator = EngineLoader.Engine.StartSimulator(new()
+        {
+            Port = Port,
+            Sample = Sample,
+            AccessKey = AccessKey,
+            SecretKey = SecretKey,
+            Propagation = TimeSpan.FromSeconds(PropagationSeconds),
+            Faults = Fault,
+            DenyActions = DenyAction,
+        });
+        DefaultSimulator.Add(simulator, AsDefault);
+        WriteObject(new CdpSimulator(simulator, AsDefault));
+    });
+}

@@ -1,7 +1,0 @@
-namespace CdpTools.Service;
-
-/// <summary>The clock of everything in the module that waits or dates; tests set another.</summary>
-internal static class Clock
-{
-    public static TimeProvider Time { get; set; } = TimeProvider.System;
-}
