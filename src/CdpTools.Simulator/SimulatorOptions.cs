@@ -102,10 +102,14 @@ public sealed class SimulatorOptions
     /// <summary>Promotion needs an enabled policy [?].</summary>
     public bool PromoteNeedsEnabledPolicy { get; init; }
 
-    /// <summary>The code for promoting two distributions that are not a pair; IllegalUpdate, InvalidArgument and NoSuchDistribution are declared [?].</summary>
+    /// <summary>
+    /// The code for promoting two distributions that are not a pair; IllegalUpdate, InvalidArgument and NoSuchDistribution are declared [?].
+    /// </summary>
     public string PromoteWrongPairCode { get; init; } = "IllegalUpdate";
 
-    /// <summary>Settings off the documented list of what may differ are locked while a policy is attached, elements unknown to the model too [I].</summary>
+    /// <summary>
+    /// Settings off the documented list of what may differ are locked while a policy is attached, elements unknown to the model too [I].
+    /// </summary>
     public bool LockUnknownSettings { get; init; } = true;
 
     /// <summary>UpdateDistribution demands members that create fills in (WebACLId, OriginReadTimeout) [W].</summary>

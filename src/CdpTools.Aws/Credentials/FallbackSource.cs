@@ -88,7 +88,10 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
     private static CdpCredentialException NothingFound(IEnumerable<string> tried) =>
         new(ErrorIds.NoCredentials, "No credentials were found. Looked at: " + string.Join("; ", tried) + ".");
 
-    /// <summary>Bounded as a whole: an endpoint that accepts and never answers must not hold the prompt for long. The instance source asks in its constructor.</summary>
+    /// <summary>
+    /// Bounded as a whole: an endpoint that accepts and never answers must not hold the prompt for long. The instance source asks in its
+    /// constructor.
+    /// </summary>
     private async Task<(SdkSource Source, SigningKeys Keys)> FirstAsync(Candidate candidate, ICallLog log, CancellationToken cancellationToken)
     {
         try

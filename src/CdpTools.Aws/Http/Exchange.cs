@@ -38,7 +38,9 @@ internal static class Exchange
         }
     }
 
-    /// <summary>Makes the request. What is not a GET carries content, an empty one if need be: without it the HTTP stack re-sends it by itself.</summary>
+    /// <summary>
+    /// Makes the request. What is not a GET carries content, an empty one if need be: without it the HTTP stack re-sends it by itself.
+    /// </summary>
     public static HttpRequestMessage Request(AwsCall call, Uri url, IDictionary<string, string> headers, string userAgent)
     {
         var request = new HttpRequestMessage(new HttpMethod(call.Method), url);

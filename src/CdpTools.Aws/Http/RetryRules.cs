@@ -26,7 +26,9 @@ internal sealed class RetryRules(Func<double> random)
 
     public static bool MayBeSkew(string code) => SkewCodes.Contains(code);
 
-    /// <summary>Whether a service error may be followed by another attempt. A throttled call was not carried out, so a write may be repeated too.</summary>
+    /// <summary>
+    /// Whether a service error may be followed by another attempt. A throttled call was not carried out, so a write may be repeated too.
+    /// </summary>
     public static bool MayRepeat(bool isRead, int status, string code) =>
         IsThrottling(code) || (isRead && (status is 500 or 502 or 503 or 504 || code is "RequestTimeout" or "RequestTimeoutException"));
 

@@ -46,13 +46,17 @@ public sealed class CdpDistribution : IResourceVersion
     /// <summary>Alternate domain names. A staging distribution has none.</summary>
     public IReadOnlyList<string> Aliases { get; internal init; } = [];
 
-    /// <summary>The id of the attached continuous deployment policy; null when there is none, or in a list. A linked staging distribution shows it too.</summary>
+    /// <summary>
+    /// The id of the attached continuous deployment policy; null when there is none, or in a list. A linked staging distribution shows it too.
+    /// </summary>
     public string? ContinuousDeploymentPolicyId { get; internal init; }
 
     /// <summary>When the distribution was last changed, in UTC.</summary>
     public DateTime? LastModifiedTime { get; internal init; }
 
-    /// <summary>The DistributionConfig as the service gave it; null for an object that came without it (a list, JSON). Never changed in place.</summary>
+    /// <summary>
+    /// The DistributionConfig as the service gave it; null for an object that came without it (a list, JSON). Never changed in place.
+    /// </summary>
     internal XElement? Document { get; }
 
     XElement? IResourceVersion.Document => Document;

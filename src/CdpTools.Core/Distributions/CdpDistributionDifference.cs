@@ -6,10 +6,15 @@ public enum CdpPromotionEffect
     /// <summary>Promotion overwrites the primary's value with the staging distribution's.</summary>
     Promoted,
 
-    /// <summary>The primary keeps its own value: aliases, the attached policy, the caller reference, and that it is no staging distribution.</summary>
+    /// <summary>
+    /// The primary keeps its own value: aliases, the attached policy, the caller reference, and that it is no staging distribution.
+    /// </summary>
     Kept,
 
-    /// <summary>Continuous deployment does not allow the setting to differ while a policy is attached: attaching, updating and promoting end in IllegalUpdate.</summary>
+    /// <summary>
+    /// Continuous deployment does not allow the setting to differ while a policy is attached: attaching, updating and promoting end in
+    /// IllegalUpdate.
+    /// </summary>
     Locked,
 }
 

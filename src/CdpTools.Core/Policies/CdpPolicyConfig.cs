@@ -11,7 +11,10 @@ namespace CdpTools;
 /// </summary>
 public sealed class CdpPolicyConfig
 {
-    /// <summary>The CloudFront domain names of the staging distributions, for instance <c>d111111abcdef8.cloudfront.net</c>. CloudFront's guide asks for exactly one.</summary>
+    /// <summary>
+    /// The CloudFront domain names of the staging distributions, for instance <c>d111111abcdef8.cloudfront.net</c>. CloudFront's guide asks for
+    /// exactly one.
+    /// </summary>
     [SuppressMessage("Usage", "CA2227", Justification = "PowerShell users assign lists.")]
     public List<string> StagingDistributionDnsNames { get; set; } = [];
 

@@ -9,7 +9,9 @@ namespace CdpTools.Writes;
 /// <param name="IsLast">Whether no other may follow.</param>
 internal sealed record FailedAttempt(int Number, CdpException Failure, bool Doubtful, bool IsLast);
 
-/// <summary>A kind of write: what differs between updating, creating, deleting, copying and promoting. The rest is <see cref="WriteDriver"/>'s.</summary>
+/// <summary>
+/// A kind of write: what differs between updating, creating, deleting, copying and promoting. The rest is <see cref="WriteDriver"/>'s.
+/// </summary>
 /// <typeparam name="T">What a write of the kind comes to.</typeparam>
 internal interface IWriteKind<T>
 {

@@ -3,7 +3,9 @@ using CdpTools.Work;
 
 namespace CdpTools.Commands;
 
-/// <summary>Base of all cmdlets that deploy something: what they change reaches all edge locations minutes later, and -Wait is a step of its own.</summary>
+/// <summary>
+/// Base of all cmdlets that deploy something: what they change reaches all edge locations minutes later, and -Wait is a step of its own.
+/// </summary>
 public abstract class DeployingCommand : WriterCommand
 {
     /// <summary>Waits until the change is deployed. A policy's change deploys on the primary that it is attached to, which is found.</summary>

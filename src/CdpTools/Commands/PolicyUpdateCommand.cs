@@ -5,13 +5,19 @@ using CdpTools.Work;
 
 namespace CdpTools.Commands;
 
-/// <summary>Base of the cmdlets that update an existing policy, which they take from the pipeline or by id. What an update does is <see cref="PolicyUpdate"/>'s.</summary>
+/// <summary>
+/// Base of the cmdlets that update an existing policy, which they take from the pipeline or by id. What an update does is <see
+/// cref="PolicyUpdate"/>'s.
+/// </summary>
 public abstract class PolicyUpdateCommand : DeployingCommand
 {
     private protected const string InputObjectSet = "InputObject";
     private protected const string ByIdSet = "ById";
 
-    /// <summary>A policy from Get-CdpPolicy, with or without local edits. What Export-Clixml, ConvertTo-Json -Depth 9, Start-Job, AWS Tools, the AWS CLI and boto3 make of one is taken too.</summary>
+    /// <summary>
+    /// A policy from Get-CdpPolicy, with or without local edits. What Export-Clixml, ConvertTo-Json -Depth 9, Start-Job, AWS Tools, the AWS CLI
+    /// and boto3 make of one is taken too.
+    /// </summary>
     // Default set: with ById as the default a live object would bind by property name, and its edits would be dropped.
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
     [PolicyTransform]
@@ -24,17 +30,25 @@ public abstract class PolicyUpdateCommand : DeployingCommand
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 
-    /// <summary>The ETag that the policy must still have, sent as If-Match. Default: the one that the piped object carries, or the one just read.</summary>
+    /// <summary>
+    /// The ETag that the policy must still have, sent as If-Match. Default: the one that the piped object carries, or the one just read.
+    /// </summary>
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [Alias("ETag")]
     public string? IfMatch { get; set; }
 
-    /// <summary>What to do when somebody else has changed it since it was read: Stop refuses and shows every field; Merge re-applies your changes on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.</summary>
+    /// <summary>
+    /// What to do when somebody else has changed it since it was read: Stop refuses and shows every field; Merge re-applies your changes on the
+    /// current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 
-    /// <summary>How many policies are written at once when many are piped. With 1 each is finished before the next begins, so that Select-Object -First and the order of messages work as everywhere; the order of output is kept with any number.</summary>
+    /// <summary>
+    /// How many policies are written at once when many are piped. With 1 each is finished before the next begins, so that Select-Object -First
+    /// and the order of messages work as everywhere; the order of output is kept with any number.
+    /// </summary>
     /// <value>1</value>
     [Parameter]
     [ValidateRange(1, 64)]

@@ -47,7 +47,10 @@ public abstract class ServiceCommand : CdpCommand
     [ValidateNotNullOrEmpty]
     public string? SessionToken { get; set; }
 
-    /// <summary>AWS credentials as an object, for instance from AWS Tools' Get-AWSCredential or New-AWSCredential; not a PSCredential. It is asked for its keys at each request.</summary>
+    /// <summary>
+    /// AWS credentials as an object, for instance from AWS Tools' Get-AWSCredential or New-AWSCredential; not a PSCredential. It is asked for
+    /// its keys at each request.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? Credential { get; set; }

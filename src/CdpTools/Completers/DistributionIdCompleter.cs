@@ -4,7 +4,10 @@ using System.Management.Automation.Language;
 
 namespace CdpTools.Completers;
 
-/// <summary>Completes distribution ids; the tooltip says comment, aliases and status. For staging parameters only staging distributions, for primaries only the others.</summary>
+/// <summary>
+/// Completes distribution ids; the tooltip says comment, aliases and status. For staging parameters only staging distributions, for primaries
+/// only the others.
+/// </summary>
 internal sealed class DistributionIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CdpTools.Engine.Tests.Support;
 using CdpTools.Simulator;
+using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

@@ -1,4 +1,5 @@
 using CdpTools.Engine.Tests.Support;
+using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using CdpTools.Engine.Tests.Support;
+using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

@@ -5,6 +5,7 @@ using Amazon.PowerShell.Common;
 using Amazon.Runtime;
 using CdpTools.Engine.Tests.Support;
 using CdpTools.Simulator;
+using CdpTools.Tests.Aws;
 
 namespace CdpTools.Engine.Tests.Credentials;
 

@@ -7,8 +7,15 @@ namespace CdpTools.Commands;
 
 /// <summary>Shows what differs between a primary and its staging distribution, and what promotion would do with it.</summary>
 /// <remarks>
-/// <para>Promoted settings are overwritten on the primary. Kept ones are the primary's own: aliases, the attached policy, the caller reference, and that it is no staging distribution. Locked ones may not differ while a policy is attached; CloudFront answers IllegalUpdate without naming them.</para>
-/// <para>Objects are compared as they were read, without a call; ids are read first. Publish-CdpStagingDistribution takes the two objects that you compared.</para>
+/// <para>
+/// Promoted settings are overwritten on the primary. Kept ones are the primary's own: aliases, the attached policy, the caller reference, and
+/// that it is no staging distribution. Locked ones may not differ while a policy is attached; CloudFront answers IllegalUpdate without naming
+/// them.
+/// </para>
+/// <para>
+/// Objects are compared as they were read, without a call; ids are read first. Publish-CdpStagingDistribution takes the two objects that you
+/// compared.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>What would promotion change?</title>

@@ -5,8 +5,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Gets distributions with their ETags and their whole configurations.</summary>
 /// <remarks>
-/// <para>Without parameters it lists all distributions of the account and reads each one, a few at a time; they come in the list's order, as soon as each is there. Select-Object -First stops the asking.</para>
-/// <para>CloudFront has no way from a policy to the distribution that it is attached to. With -PolicyId configurations are read until it is found; with -PolicyId and -Staging it is the staging distribution that the policy names.</para>
+/// <para>
+/// Without parameters it lists all distributions of the account and reads each one, a few at a time; they come in the list's order, as soon as
+/// each is there. Select-Object -First stops the asking.
+/// </para>
+/// <para>
+/// CloudFront has no way from a policy to the distribution that it is attached to. With -PolicyId configurations are read until it is found;
+/// with -PolicyId and -Staging it is the staging distribution that the policy names.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>All staging distributions</title>
@@ -35,13 +41,19 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
     [Parameter(ParameterSetName = ByPolicySet)]
     public SwitchParameter Staging { get; set; }
 
-    /// <summary>The id of a continuous deployment policy: gets the distribution that it is attached to, or with -Staging the one that it sends traffic to.</summary>
+    /// <summary>
+    /// The id of a continuous deployment policy: gets the distribution that it is attached to, or with -Staging the one that it sends traffic
+    /// to.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPolicySet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string PolicyId { get; set; } = "";
 
-    /// <summary>Lists without reading each distribution: quicker, but without the attached policy. A write with such an object reads the current version first.</summary>
+    /// <summary>
+    /// Lists without reading each distribution: quicker, but without the attached policy. A write with such an object reads the current version
+    /// first.
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Summary { get; set; }
 

@@ -6,8 +6,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Copies a primary distribution into a new staging distribution.</summary>
 /// <remarks>
-/// <para>The copy has the primary's configuration without its aliases. It gets traffic once a policy names its domain name (New-CdpPolicy) and that policy is attached to the primary (Register-CdpPolicy). An account may have 20 staging distributions.</para>
-/// <para>A copy is known by its caller reference. When the answer is lost, it is looked for by that before anything is sent again, so nothing is copied twice; with a -CallerReference of your own a second call finds the first one's copy too.</para>
+/// <para>
+/// The copy has the primary's configuration without its aliases. It gets traffic once a policy names its domain name (New-CdpPolicy) and that
+/// policy is attached to the primary (Register-CdpPolicy). An account may have 20 staging distributions.
+/// </para>
+/// <para>
+/// A copy is known by its caller reference. When the answer is lost, it is looked for by that before anything is sent again, so nothing is
+/// copied twice; with a -CallerReference of your own a second call finds the first one's copy too.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Copy a distribution and wait for it</title>
@@ -46,7 +52,10 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
     [ValidateLength(1, 128)]
     public string? CallerReference { get; set; }
 
-    /// <summary>What to do when the primary has changed since it was read: Stop copies nothing and shows the difference; Merge copies the current version. Default: Stop; Merge where only an id was given.</summary>
+    /// <summary>
+    /// What to do when the primary has changed since it was read: Stop copies nothing and shows the difference; Merge copies the current
+    /// version. Default: Stop; Merge where only an id was given.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 

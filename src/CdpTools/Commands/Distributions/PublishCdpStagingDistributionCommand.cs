@@ -7,9 +7,19 @@ namespace CdpTools.Commands;
 
 /// <summary>Promotes a staging distribution: overwrites the primary's configuration with the staging distribution's.</summary>
 /// <remarks>
-/// <para>Takes the two objects that you reviewed and sends both their ETags, the primary's first. What is promoted is what you saw: if the content of either has changed since, nothing is promoted and the difference is shown; if only an ETag moved, the promotion goes on with the new one. The primary keeps its aliases and its policy.</para>
-/// <para>Before the call, the primary's configuration is saved to a file; its path is shown and is the output's SnapshotPath. Undo-CdpPublish puts that configuration back.</para>
-/// <para>Promotion disables the policy, and all traffic goes to the primary, which has the new configuration once it is deployed (-Wait). -EnablePolicy enables the policy again, for the next round.</para>
+/// <para>
+/// Takes the two objects that you reviewed and sends both their ETags, the primary's first. What is promoted is what you saw: if the content of
+/// either has changed since, nothing is promoted and the difference is shown; if only an ETag moved, the promotion goes on with the new one. The
+/// primary keeps its aliases and its policy.
+/// </para>
+/// <para>
+/// Before the call, the primary's configuration is saved to a file; its path is shown and is the output's SnapshotPath. Undo-CdpPublish puts
+/// that configuration back.
+/// </para>
+/// <para>
+/// Promotion disables the policy, and all traffic goes to the primary, which has the new configuration once it is deployed (-Wait).
+/// -EnablePolicy enables the policy again, for the next round.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Review, then promote what was reviewed</title>
@@ -43,7 +53,10 @@ public sealed class PublishCdpStagingDistributionCommand : DeployingCommand
     [ValidateNotNull]
     public CdpDistribution Staging { get; set; } = null!;
 
-    /// <summary>The file, or the folder, to save the primary's configuration to. Default: CdpTools/snapshots in the folder for local application data. A file that exists is never overwritten.</summary>
+    /// <summary>
+    /// The file, or the folder, to save the primary's configuration to. Default: CdpTools/snapshots in the folder for local application data. A
+    /// file that exists is never overwritten.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SnapshotPath { get; set; }

@@ -8,8 +8,15 @@ namespace CdpTools.Commands;
 
 /// <summary>Takes a staging distribution down, with its policy: disable, detach, wait, delete, in the order that CloudFront wants.</summary>
 /// <remarks>
-/// <para>The policy is disabled and detached from the primary; when that is deployed, the policy is deleted; the staging distribution is disabled, and when that is deployed, deleted. Each step is chosen from what is there at the moment, so after Ctrl+C, a time-out or an error the same call goes on where the last one ended.</para>
-/// <para>A distribution that is no staging distribution is refused, and with -PrimaryDistributionId one that serves another primary. -WhatIf reads what is there and shows the steps that are left. There is no output.</para>
+/// <para>
+/// The policy is disabled and detached from the primary; when that is deployed, the policy is deleted; the staging distribution is disabled, and
+/// when that is deployed, deleted. Each step is chosen from what is there at the moment, so after Ctrl+C, a time-out or an error the same call
+/// goes on where the last one ended.
+/// </para>
+/// <para>
+/// A distribution that is no staging distribution is refused, and with -PrimaryDistributionId one that serves another primary. -WhatIf reads
+/// what is there and shows the steps that are left. There is no output.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Which steps would it take?</title>

@@ -10,8 +10,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Checks whether a primary and a staging distribution can be a pair, and names what CloudFront would only refuse.</summary>
 /// <remarks>
-/// <para>The answer is $true when no rule is broken; warnings do not count. With -Detailed there is one finding for each rule that is broken or nearly so, with both values and what to do, and nothing when all is well. Register-CdpPolicy runs the same rules.</para>
-/// <para>Objects are checked as they were read, without a call; ids are read first, and with them the attached policy. Without -Staging the primary alone is checked: can it be copied, and is there room for another staging distribution and policy in the account?</para>
+/// <para>
+/// The answer is $true when no rule is broken; warnings do not count. With -Detailed there is one finding for each rule that is broken or nearly
+/// so, with both values and what to do, and nothing when all is well. Register-CdpPolicy runs the same rules.
+/// </para>
+/// <para>
+/// Objects are checked as they were read, without a call; ids are read first, and with them the attached policy. Without -Staging the primary
+/// alone is checked: can it be copied, and is there room for another staging distribution and policy in the account?
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Can these two be a pair?</title>

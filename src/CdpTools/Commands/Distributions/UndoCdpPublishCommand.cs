@@ -7,7 +7,11 @@ namespace CdpTools.Commands;
 
 /// <summary>Puts back a primary's configuration as it was before a promotion.</summary>
 /// <remarks>
-/// <para>Publish-CdpStagingDistribution saves the configuration to a file before it promotes. This cmdlet takes back what the promotion changed, on the primary's current version and with its current ETag: what others have changed since is kept. A setting that both have changed stops it, with the values.</para>
+/// <para>
+/// Publish-CdpStagingDistribution saves the configuration to a file before it promotes. This cmdlet takes back what the promotion changed, on
+/// the primary's current version and with its current ETag: what others have changed since is kept. A setting that both have changed stops it,
+/// with the values.
+/// </para>
 /// <para>The policy stays as it is: promotion has disabled it.</para>
 /// </remarks>
 /// <example>
@@ -31,7 +35,10 @@ public sealed class UndoCdpPublishCommand : DeployingCommand
     [ValidateNotNullOrEmpty]
     public string SnapshotPath { get; set; } = null!;
 
-    /// <summary>What to do when somebody else has changed the distribution while it is put back: Stop refuses and shows every field; Merge re-applies the change on the current version unless the same field was changed to something else. Default: Merge.</summary>
+    /// <summary>
+    /// What to do when somebody else has changed the distribution while it is put back: Stop refuses and shows every field; Merge re-applies the
+    /// change on the current version unless the same field was changed to something else. Default: Merge.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 

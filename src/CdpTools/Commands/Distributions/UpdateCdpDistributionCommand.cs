@@ -12,8 +12,15 @@ namespace CdpTools.Commands;
 
 /// <summary>Changes a distribution: single settings, or anything at all with a scriptblock on the configuration's XML.</summary>
 /// <remarks>
-/// <para>CloudFront replaces the whole configuration on every update. This cmdlet sends back everything as it was read, elements it does not know included, and changes only what you changed. The ETag goes along as If-Match; if somebody else has changed the distribution since you read it, nothing is written, and the error shows every field.</para>
-/// <para>-Edit gets the DistributionConfig as [xml] and changes it in place; what the scriptblock outputs is ignored, and an error in it ends the update. New elements need no namespace, and Quantity is counted for you. -WhatIf runs the scriptblock and shows what it changed.</para>
+/// <para>
+/// CloudFront replaces the whole configuration on every update. This cmdlet sends back everything as it was read, elements it does not know
+/// included, and changes only what you changed. The ETag goes along as If-Match; if somebody else has changed the distribution since you read
+/// it, nothing is written, and the error shows every field.
+/// </para>
+/// <para>
+/// -Edit gets the DistributionConfig as [xml] and changes it in place; what the scriptblock outputs is ignored, and an error in it ends the
+/// update. New elements need no namespace, and Quantity is counted for you. -WhatIf runs the scriptblock and shows what it changed.
+/// </para>
 /// <para>Settings that are not given are kept. Nothing changed means nothing is sent.</para>
 /// </remarks>
 /// <example>
@@ -44,13 +51,18 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 
-    /// <summary>The ETag that the distribution must still have, sent as If-Match. Default: the one that the piped object carries, or the one just read.</summary>
+    /// <summary>
+    /// The ETag that the distribution must still have, sent as If-Match. Default: the one that the piped object carries, or the one just read.
+    /// </summary>
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [Alias("ETag")]
     public string? IfMatch { get; set; }
 
-    /// <summary>What to do when somebody else has changed the distribution since it was read: Stop refuses and shows every field; Merge re-applies the change on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.</summary>
+    /// <summary>
+    /// What to do when somebody else has changed the distribution since it was read: Stop refuses and shows every field; Merge re-applies the
+    /// change on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 
@@ -59,7 +71,9 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
     [ValidateNotNullOrEmpty]
     public string? OriginId { get; set; }
 
-    /// <summary>The path that is put in front of every request to the origin: it begins with a slash and does not end with one. '' is the root.</summary>
+    /// <summary>
+    /// The path that is put in front of every request to the origin: it begins with a slash and does not end with one. '' is the root.
+    /// </summary>
     [Parameter]
     [AllowEmptyString]
     [AllowNull]

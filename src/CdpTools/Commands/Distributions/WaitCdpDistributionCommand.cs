@@ -7,8 +7,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Waits until distributions are deployed.</summary>
 /// <remarks>
-/// <para>All distributions from the pipeline are waited for together, and each comes out as soon as its configuration has reached all edge locations. An object that carries an ETag is waited for in that version: an answer that is still older does not count.</para>
-/// <para>Throttling and passing errors do not end the wait; a time-out does. Ctrl+C ends it at once. Nothing is changed, so it can be called again at any time.</para>
+/// <para>
+/// All distributions from the pipeline are waited for together, and each comes out as soon as its configuration has reached all edge locations.
+/// An object that carries an ETag is waited for in that version: an answer that is still older does not count.
+/// </para>
+/// <para>
+/// Throttling and passing errors do not end the wait; a time-out does. Ctrl+C ends it at once. Nothing is changed, so it can be called again at
+/// any time.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Wait for all staging distributions</title>

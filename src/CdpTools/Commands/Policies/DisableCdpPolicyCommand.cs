@@ -6,7 +6,10 @@ namespace CdpTools.Commands;
 
 /// <summary>Disables a continuous deployment policy: all traffic goes to the primary distribution.</summary>
 /// <remarks>
-/// <para>The way back in a hurry. The policy stays attached and keeps its traffic configuration; the change takes effect when the primary distribution is deployed.</para>
+/// <para>
+/// The way back in a hurry. The policy stays attached and keeps its traffic configuration; the change takes effect when the primary distribution
+/// is deployed.
+/// </para>
 /// <para>When the policy has session stickiness, the sessions of all viewers are reset; the prompt and -WhatIf say so.</para>
 /// </remarks>
 /// <example>

@@ -6,7 +6,10 @@ namespace CdpTools.Commands;
 
 /// <summary>Enables a continuous deployment policy: it sends traffic to the staging distribution as its traffic configuration says.</summary>
 /// <remarks>
-/// <para>A policy acts only when it is enabled and attached to its primary distribution (Register-CdpPolicy). Promotion always disables it, so the next round begins here.</para>
+/// <para>
+/// A policy acts only when it is enabled and attached to its primary distribution (Register-CdpPolicy). Promotion always disables it, so the
+/// next round begins here.
+/// </para>
 /// <para>When the policy has session stickiness, the sessions of all viewers are reset; the prompt and -WhatIf say so.</para>
 /// </remarks>
 /// <example>

@@ -6,7 +6,10 @@ namespace CdpTools.Commands;
 
 /// <summary>Gets continuous deployment policies with their ETags.</summary>
 /// <remarks>
-/// <para>Without parameters it lists all policies of the account, page by page, and reads each one for its ETag, a few at a time; they come in the list's order, as soon as each is there. Select-Object -First stops the asking.</para>
+/// <para>
+/// Without parameters it lists all policies of the account, page by page, and reads each one for its ETag, a few at a time; they come in the
+/// list's order, as soon as each is there. Select-Object -First stops the asking.
+/// </para>
 /// <para>Every object carries the ETag it was read with. Pipe it to a cmdlet that changes the policy, and the ETag goes along as If-Match.</para>
 /// </remarks>
 /// <example>
@@ -49,7 +52,9 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>How many policies are read at once in a list. The default hides the latency of single reads and stays clear of the API's rate limit.</summary>
+    /// <summary>
+    /// How many policies are read at once in a list. The default hides the latency of single reads and stays clear of the API's rate limit.
+    /// </summary>
     /// <value>4</value>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateRange(1, 64)]

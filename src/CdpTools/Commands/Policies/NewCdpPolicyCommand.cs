@@ -8,8 +8,15 @@ namespace CdpTools.Commands;
 
 /// <summary>Creates a continuous deployment policy for a staging distribution.</summary>
 /// <remarks>
-/// <para>The policy is enabled unless -Disabled is given, and acts once it is attached to the primary distribution (Register-CdpPolicy). A staging distribution can be in one policy only, and an account may have 20 policies.</para>
-/// <para>A piped policy is copied, settings given beside it win; -StagingDistributionDnsName is needed then, because the original has its own staging distribution. When the answer is lost, the policy is looked for by its staging distribution before anything is sent again, so nothing is created twice.</para>
+/// <para>
+/// The policy is enabled unless -Disabled is given, and acts once it is attached to the primary distribution (Register-CdpPolicy). A staging
+/// distribution can be in one policy only, and an account may have 20 policies.
+/// </para>
+/// <para>
+/// A piped policy is copied, settings given beside it win; -StagingDistributionDnsName is needed then, because the original has its own staging
+/// distribution. When the answer is lost, the policy is looked for by its staging distribution before anything is sent again, so nothing is
+/// created twice.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>5 % of all requests, viewers staying where they are for up to an hour</title>

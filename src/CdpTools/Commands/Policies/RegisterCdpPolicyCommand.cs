@@ -7,8 +7,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Attaches a continuous deployment policy to a primary distribution.</summary>
 /// <remarks>
-/// <para>A policy acts only when it is enabled and attached. Attaching is an update of the primary, guarded by the primary's ETag; the policy's own ETag is never sent there. Nothing but ContinuousDeploymentPolicyId is changed.</para>
-/// <para>Before the update the pair is checked as by Test-CdpDistribution, because CloudFront refuses pairs that differ in a locked setting without saying which; errors stop it, warnings are shown. -SkipTest leaves that to CloudFront.</para>
+/// <para>
+/// A policy acts only when it is enabled and attached. Attaching is an update of the primary, guarded by the primary's ETag; the policy's own
+/// ETag is never sent there. Nothing but ContinuousDeploymentPolicyId is changed.
+/// </para>
+/// <para>
+/// Before the update the pair is checked as by Test-CdpDistribution, because CloudFront refuses pairs that differ in a locked setting without
+/// saying which; errors stop it, warnings are shown. -SkipTest leaves that to CloudFront.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Attach a policy to a distribution</title>
@@ -51,7 +57,10 @@ public sealed class RegisterCdpPolicyCommand : DeployingCommand
     [Parameter]
     public SwitchParameter SkipTest { get; set; }
 
-    /// <summary>What to do when somebody else has changed the distribution since it was read: Stop refuses and shows every field; Merge re-applies the change on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.</summary>
+    /// <summary>
+    /// What to do when somebody else has changed the distribution since it was read: Stop refuses and shows every field; Merge re-applies the
+    /// change on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 

@@ -6,7 +6,10 @@ namespace CdpTools.Commands;
 
 /// <summary>Deletes a continuous deployment policy.</summary>
 /// <remarks>
-/// <para>Only the version that you read is deleted: the ETag goes along as If-Match. A policy that is attached to a distribution cannot be deleted; disable it, detach it, then delete it. Remove-CdpStagingDistribution does all of that in order.</para>
+/// <para>
+/// Only the version that you read is deleted: the ETag goes along as If-Match. A policy that is attached to a distribution cannot be deleted;
+/// disable it, detach it, then delete it. Remove-CdpStagingDistribution does all of that in order.
+/// </para>
 /// <para>There is no output.</para>
 /// </remarks>
 /// <example>
@@ -27,7 +30,10 @@ public sealed class RemoveCdpPolicyCommand : WriterCommand
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
 
-    /// <summary>A policy from Get-CdpPolicy, with or without local edits. What Export-Clixml, ConvertTo-Json -Depth 9, Start-Job, AWS Tools, the AWS CLI and boto3 make of one is taken too.</summary>
+    /// <summary>
+    /// A policy from Get-CdpPolicy, with or without local edits. What Export-Clixml, ConvertTo-Json -Depth 9, Start-Job, AWS Tools, the AWS CLI
+    /// and boto3 make of one is taken too.
+    /// </summary>
     // Default set: with ById as the default a live object would bind by property name, and its edits would be dropped.
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
     [PolicyTransform]
@@ -40,13 +46,18 @@ public sealed class RemoveCdpPolicyCommand : WriterCommand
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 
-    /// <summary>The ETag that the policy must still have, sent as If-Match. Default: the one that the piped object carries, or the one just read.</summary>
+    /// <summary>
+    /// The ETag that the policy must still have, sent as If-Match. Default: the one that the piped object carries, or the one just read.
+    /// </summary>
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [Alias("ETag")]
     public string? IfMatch { get; set; }
 
-    /// <summary>What to do when somebody else has changed it since it was read: Stop refuses and shows every field; Merge deletes a later version whose content is the same. Default: Stop; Merge where only an id was given.</summary>
+    /// <summary>
+    /// What to do when somebody else has changed it since it was read: Stop refuses and shows every field; Merge deletes a later version whose
+    /// content is the same. Default: Stop; Merge where only an id was given.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 

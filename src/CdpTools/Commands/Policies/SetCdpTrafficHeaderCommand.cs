@@ -6,8 +6,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Makes a continuous deployment policy route by a header: requests that carry it with one value go to the staging distribution.</summary>
 /// <remarks>
-/// <para>The way to try a staging distribution before any viewer sees it: its own domain name does not resolve, so requests go to the production name with the header.</para>
-/// <para>A policy that routes by weight is switched to the header, and its weight settings are dropped, session stickiness too; the prompt and -WhatIf say so.</para>
+/// <para>
+/// The way to try a staging distribution before any viewer sees it: its own domain name does not resolve, so requests go to the production name
+/// with the header.
+/// </para>
+/// <para>
+/// A policy that routes by weight is switched to the header, and its weight settings are dropped, session stickiness too; the prompt and -WhatIf
+/// say so.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Send requests with a header to the staging distribution</title>

@@ -7,8 +7,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Sets the share of traffic that a continuous deployment policy sends to the staging distribution.</summary>
 /// <remarks>
-/// <para>Everything else stays, session stickiness included, unless -IdleTTL and -MaximumTTL or -NoSessionStickiness say otherwise. A policy that routes by header is switched to weight, and its header settings are dropped; the prompt and -WhatIf say so.</para>
-/// <para>The policy acts when it is enabled and attached to its primary distribution; the change takes effect when the primary is deployed, about ten minutes later. At peak times CloudFront may send all requests to the primary, whatever the weight.</para>
+/// <para>
+/// Everything else stays, session stickiness included, unless -IdleTTL and -MaximumTTL or -NoSessionStickiness say otherwise. A policy that
+/// routes by header is switched to weight, and its header settings are dropped; the prompt and -WhatIf say so.
+/// </para>
+/// <para>
+/// The policy acts when it is enabled and attached to its primary distribution; the change takes effect when the primary is deployed, about ten
+/// minutes later. At peak times CloudFront may send all requests to the primary, whatever the weight.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Send 10 % of all requests to the staging distribution</title>

@@ -6,7 +6,10 @@ namespace CdpTools.Commands;
 
 /// <summary>Checks a policy or a configuration against CloudFront's rules, without any call.</summary>
 /// <remarks>
-/// <para>The rules are the ones that every cmdlet applies before it writes. The answer is $true when no rule is broken; warnings do not count. With -Detailed there is one finding for each rule that is broken or nearly so, and nothing when all is well.</para>
+/// <para>
+/// The rules are the ones that every cmdlet applies before it writes. The answer is $true when no rule is broken; warnings do not count. With
+/// -Detailed there is one finding for each rule that is broken or nearly so, and nothing when all is well.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Is this policy in order?</title>

@@ -7,8 +7,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Detaches a continuous deployment policy from its primary distribution.</summary>
 /// <remarks>
-/// <para>Takes the primary, or the policy, whose primary is found by reading distributions until one shows it. The update sends an empty ContinuousDeploymentPolicyId: if the element were left out, CloudFront would silently keep the policy.</para>
-/// <para>All traffic goes to the primary once the update is deployed (Wait-CdpDistribution). The policy itself is not changed and can be attached again.</para>
+/// <para>
+/// Takes the primary, or the policy, whose primary is found by reading distributions until one shows it. The update sends an empty
+/// ContinuousDeploymentPolicyId: if the element were left out, CloudFront would silently keep the policy.
+/// </para>
+/// <para>
+/// All traffic goes to the primary once the update is deployed (Wait-CdpDistribution). The policy itself is not changed and can be attached
+/// again.
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Detach whatever is attached to a distribution</title>
@@ -49,7 +55,10 @@ public sealed class UnregisterCdpPolicyCommand : DeployingCommand
     [ValidateNotNull]
     public CdpDistribution? Primary { get; set; }
 
-    /// <summary>What to do when somebody else has changed the distribution since it was read: Stop refuses and shows every field; Merge re-applies the change on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.</summary>
+    /// <summary>
+    /// What to do when somebody else has changed the distribution since it was read: Stop refuses and shows every field; Merge re-applies the
+    /// change on the current version unless the same field was changed to something else. Default: Stop; Merge where only an id was given.
+    /// </summary>
     [Parameter]
     public CdpConflictAction ConflictAction { get; set; }
 

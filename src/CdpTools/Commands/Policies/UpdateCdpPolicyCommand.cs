@@ -8,7 +8,11 @@ namespace CdpTools.Commands;
 
 /// <summary>Changes a continuous deployment policy: writes local edits, or single settings, or a whole configuration.</summary>
 /// <remarks>
-/// <para>CloudFront replaces the whole configuration on every update. This cmdlet sends back everything as it was read, elements it does not know included, and changes only what you changed. The ETag goes along as If-Match; if somebody else has changed the policy since you read it, nothing is written, and the error shows every field.</para>
+/// <para>
+/// CloudFront replaces the whole configuration on every update. This cmdlet sends back everything as it was read, elements it does not know
+/// included, and changes only what you changed. The ETag goes along as If-Match; if somebody else has changed the policy since you read it,
+/// nothing is written, and the error shows every field.
+/// </para>
 /// <para>Settings that are not given are kept. Nothing changed means nothing is sent.</para>
 /// </remarks>
 /// <example>
@@ -72,7 +76,10 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
     [AllowEmptyString]
     public string? HeaderValue { get; set; }
 
-    /// <summary>A whole configuration: a Config object, a hashtable or JSON text in the API's shape, or what the AWS CLI's get-continuous-deployment-policy-config prints. It replaces everything the API knows and leaves unknown elements in place.</summary>
+    /// <summary>
+    /// A whole configuration: a Config object, a hashtable or JSON text in the API's shape, or what the AWS CLI's
+    /// get-continuous-deployment-policy-config prints. It replaces everything the API knows and leaves unknown elements in place.
+    /// </summary>
     [Parameter]
     [PolicyConfigTransform]
     [ValidateNotNull]

@@ -6,8 +6,14 @@ namespace CdpTools.Commands;
 
 /// <summary>Starts a local CloudFront control plane on loopback, to rehearse on and to test against.</summary>
 /// <remarks>
-/// <para>It speaks CloudFront's own protocol, checks signatures, and keeps CloudFront's rules as far as they are known. It serves until Stop-CdpSimulator or the end of the process, and listens on this machine only.</para>
-/// <para>With -AsDefault all cmdlets of the whole process use it, in other runspaces too, unless they name an -EndpointUrl; every prompt then says [simulator].</para>
+/// <para>
+/// It speaks CloudFront's own protocol, checks signatures, and keeps CloudFront's rules as far as they are known. It serves until
+/// Stop-CdpSimulator or the end of the process, and listens on this machine only.
+/// </para>
+/// <para>
+/// With -AsDefault all cmdlets of the whole process use it, in other runspaces too, unless they name an -EndpointUrl; every prompt then says
+/// [simulator].
+/// </para>
 /// </remarks>
 /// <example>
 /// <title>Rehearse on sample data</title>
