@@ -21,7 +21,8 @@ internal sealed class CacheKey : IEquatable<CacheKey>
         _hash = hash.ToHashCode();
     }
 
-    public bool Equals(CacheKey? other) => other is not null && _hash == other._hash && _parts.AsSpan().SequenceEqual(other._parts, PartComparer.Instance);
+    public bool Equals(CacheKey? other) =>
+        other is not null && _hash == other._hash && _parts.AsSpan().SequenceEqual(other._parts, PartComparer.Instance);
 
     public override bool Equals(object? obj) => Equals(obj as CacheKey);
 

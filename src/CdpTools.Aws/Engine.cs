@@ -34,7 +34,8 @@ internal sealed class Engine : IEngine
         CredentialResolver.RefuseAmbiguity(settings);
         if (settings.RequestTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > LongestTimeout))
         {
-            throw new CdpValidationException(ErrorIds.InvalidRequest, $"A time limit of {timeout:c} for one call makes no sense; give more than 0 seconds and at most a day.");
+            throw new CdpValidationException(
+                ErrorIds.InvalidRequest, $"A time limit of {timeout:c} for one call makes no sense; give more than 0 seconds and at most a day.");
         }
 
         ConfigFiles files = ConfigFiles.Locate(settings.ProfileLocation, _environment);
@@ -75,7 +76,8 @@ internal sealed class Engine : IEngine
         var connection = new Connection(settings, endpoints, source, handlers, _time, _random);
         return new Held(
             connection,
-            $"Credentials: {source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: {connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
+            $"Credentials: {source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: "
+            + $"{connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
     }
 
     private HandlerPool Handlers()

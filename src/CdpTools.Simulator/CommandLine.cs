@@ -56,7 +56,8 @@ internal static class CommandLine
                     secretKey = Value();
                     break;
                 case "--propagation":
-                    propagation = double.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= 86400
+                    propagation = double.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+                        && seconds <= 86400
                         ? seconds
                         : throw new ArgumentException($"{option} {arguments[i]}: the propagation is a number of seconds, at most 86400.");
                     break;
@@ -78,7 +79,9 @@ internal static class CommandLine
 
             string Value() => ++i < arguments.Count ? arguments[i] : throw new ArgumentException($"{option} needs a value.");
 
-            int Whole(int least, int most) => int.TryParse(Value(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            int Whole(int least, int most) =>
+                int.TryParse(Value(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least
+                    && number <= most
                 ? number
                 : throw new ArgumentException($"{option} {arguments[i]}: expected a whole number from {least} to {most}.");
         }

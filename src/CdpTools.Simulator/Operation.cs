@@ -8,7 +8,16 @@ internal sealed class Operation
     private readonly string[] _template;
 
     /// <summary>Describes an operation by its path under the API version, with {} for ids.</summary>
-    public Operation(string name, string method, string template, Func<Call, SimReply> run, string? bodyRoot = null, Shape? bodyShape = null, KeyValuePair<string, string?>? query = null)
+    public Operation(
+        string name,
+        string method,
+        string template,
+        Func<Call,
+        SimReply> run,
+        string? bodyRoot = null,
+        Shape? bodyShape = null,
+        KeyValuePair<string,
+        string?>? query = null)
     {
         Name = name;
         Method = method;

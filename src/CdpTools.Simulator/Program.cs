@@ -26,7 +26,9 @@ using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSi
 try
 {
     using SimulatorServer server = SimulatorServer.Start(options);
-    Console.Out.WriteLine($"{{\"endpoint\":\"{server.Endpoint.ToString().TrimEnd('/')}\",\"accessKey\":\"{JsonEncodedText.Encode(server.AccessKey)}\",\"secretKey\":\"{JsonEncodedText.Encode(server.SecretKey)}\"}}");
+    string endpoint = server.Endpoint.ToString().TrimEnd('/');
+JsonEncodedText accessKey = JsonEncodedText.Encode(server.AccessKey), secretKey = JsonEncodedText.Encode(server.SecretKey);
+Console.Out.WriteLine($"{{\"endpoint\":\"{endpoint}\",\"accessKey\":\"{accessKey}\",\"secretKey\":\"{secretKey}\"}}");
     Console.Out.Flush();
     stop.Wait();
     return 0;

@@ -26,20 +26,28 @@ public static class SampleData
     /// <summary>Fills an empty account.</summary>
     internal static void Load(ServiceState state, PolicyOperations policies, DistributionOperations distributions)
     {
-        SimDistribution primary = new(state.NextNumber(), PrimaryId, PrimaryDnsName) { Config = Distribution("site-2026", "Web site", staging: false) };
+        SimDistribution primary = new(state.NextNumber(), PrimaryId, PrimaryDnsName)
+        {
+            Config = Distribution("site-2026", "Web site", staging: false),
+        };
         distributions.Add(Loading("CreateDistribution"), primary);
 
-        SimDistribution staging = new(state.NextNumber(), StagingId, StagingDnsName) { Config = Distribution("site-2026-staging", "Web site", staging: true) };
+        SimDistribution staging = new(state.NextNumber(), StagingId, StagingDnsName)
+        {
+            Config = Distribution("site-2026-staging", "Web site", staging: true),
+        };
         distributions.Add(Loading("CopyDistribution"), staging);
 
-        SimPolicy policy = new(state.NextNumber(), PolicyId) { Config = SimPolicyRules.Canonical(SimXml.Parse("ContinuousDeploymentPolicyConfig", PolicyConfig), state.Options) };
+        SimPolicy policy = new(state.NextNumber(), PolicyId) { Config = SimPolicyRules.Canonical(
+            SimXml.Parse("ContinuousDeploymentPolicyConfig", PolicyConfig), state.Options) };
         policies.Add(Loading("CreateContinuousDeploymentPolicy"), policy);
 
         policy.PrimaryId = primary.Id;
         distributions.Commit(Loading("UpdateDistribution"), primary, Pairs.With(primary.Config, "ContinuousDeploymentPolicyId", PolicyId));
         if (state.Options.StagingShowsPolicyId == StagingPolicyId.AtAttachment)
         {
-            distributions.Commit(Loading("UpdateDistribution"), staging, Pairs.With(staging.Config, "ContinuousDeploymentPolicyId", PolicyId), sideEffect: true);
+            distributions.Commit(
+                Loading("UpdateDistribution"), staging, Pairs.With(staging.Config, "ContinuousDeploymentPolicyId", PolicyId), sideEffect: true);
         }
 
         // The pair has been there for a while.
@@ -58,7 +66,10 @@ public static class SampleData
         DistributionConfig
             .Replace("{reference}", reference, StringComparison.Ordinal)
             .Replace("{comment}", comment, StringComparison.Ordinal)
-            .Replace("{aliases}", staging ? "<Quantity>0</Quantity>" : "<Quantity>1</Quantity><Items><CNAME>www.example.com</CNAME></Items>", StringComparison.Ordinal)
+            .Replace(
+                "{aliases}",
+                staging ? "<Quantity>0</Quantity>" : "<Quantity>1</Quantity><Items><CNAME>www.example.com</CNAME></Items>",
+                StringComparison.Ordinal)
             .Replace("{staging}", staging ? "true" : "false", StringComparison.Ordinal)));
 
     private const string PolicyConfig =
@@ -124,7 +135,8 @@ public static class SampleData
               <ViewerProtocolPolicy>https-only</ViewerProtocolPolicy>
               <AllowedMethods>
                 <Quantity>7</Quantity>
-                <Items><Method>HEAD</Method><Method>DELETE</Method><Method>POST</Method><Method>GET</Method><Method>OPTIONS</Method><Method>PUT</Method><Method>PATCH</Method></Items>
+                <Items><Method>HEAD</Method><Method>DELETE</Method><Method>POST</Method><Method>GET</Method>
+                    <Method>OPTIONS</Method><Method>PUT</Method><Method>PATCH</Method></Items>
               </AllowedMethods>
               <CachePolicyId>4135ea2d-6df8-44a3-9df3-4b5a84be39ad</CachePolicyId>
             </CacheBehavior>

@@ -21,7 +21,8 @@ internal sealed class SimError(int status, string code, string message) : Except
     public static SimError MalformedXml(string violation) => new(400, "MalformedXML", "1 validation error detected: " + violation);
 
     /// <summary>The operation needs a body and got none [D].</summary>
-    public static SimError MissingBody() => new(400, "MissingBody", "This operation requires a body. Ensure that the body is present and the Content-Type header is set.");
+    public static SimError MissingBody() =>
+        new(400, "MissingBody", "This operation requires a body. Ensure that the body is present and the Content-Type header is set.");
 
     /// <summary>No such path or method [W].</summary>
     public static SimError InvalidUri() => new(400, "InvalidURI", "Could not parse the specified URI.");
@@ -30,7 +31,8 @@ internal sealed class SimError(int status, string code, string message) : Except
     public static SimError InvalidIfMatch() => new(400, "InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.");
 
     /// <summary>If-Match names an older version [W].</summary>
-    public static SimError PreconditionFailed() => new(412, "PreconditionFailed", "The request failed because it didn't meet the preconditions in one or more request-header fields.");
+    public static SimError PreconditionFailed() =>
+        new(412, "PreconditionFailed", "The request failed because it didn't meet the preconditions in one or more request-header fields.");
 
     /// <summary>Quantity and Items disagree [W].</summary>
     public static SimError InconsistentQuantities(string name, string quantity, int actual) =>
@@ -46,10 +48,12 @@ internal sealed class SimError(int status, string code, string message) : Except
     public static SimError NoSuchDistribution() => new(404, "NoSuchDistribution", "The specified distribution does not exist.");
 
     /// <summary>The policy is attached, or attached elsewhere [W].</summary>
-    public static SimError PolicyInUse() => new(409, "ContinuousDeploymentPolicyInUse", "The specified continuous deployment policy is currently associated with a distribution.");
+    public static SimError PolicyInUse() =>
+        new(409, "ContinuousDeploymentPolicyInUse", "The specified continuous deployment policy is currently associated with a distribution.");
 
     /// <summary>A policy names the staging distribution already [D].</summary>
-    public static SimError StagingHasPolicy() => new(409, "StagingDistributionInUse", "A continuous deployment policy for this staging distribution already exists.");
+    public static SimError StagingHasPolicy() =>
+        new(409, "StagingDistributionInUse", "A continuous deployment policy for this staging distribution already exists.");
 
     /// <summary>Throttling is a 400 here [W].</summary>
     public static SimError Throttling() => new(400, "Throttling", "Rate exceeded");

@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 POLICY = "1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3"
 MODULE = str(next((ROOT / "out/CdpTools").glob("*/CdpTools.psd1")))  # the package, which is what ships
+BESIDE = {}  # other builds of the module, by what they are called in the tables
 BENCH = str(HERE / "CdpTools.Bench/bin/Release/net10.0/CdpTools.Bench.dll")
 # The same PowerShell twice: compiled ahead of time, as Microsoft ships it, and the plain IL of the dotnet tool.
 PWSH = [os.environ["PWSH_COMPILED"], "-NoProfile", "-Command"]
@@ -68,8 +69,8 @@ class Weights:
         return f"0.{self.number % 14 + 1:02d}"
 
 
-def imported(script=""):
-    return f"Import-Module '{MODULE}'; {script}"
+def imported(script="", module=MODULE):
+    return f"Import-Module '{module}'; {script}"
 
 
 def table(title, head, rows):
@@ -93,6 +94,9 @@ def cold(runs):
             cases[f"{name}, nothing"] = lambda pwsh=pwsh: simulator.run(pwsh + [""])
             cases[f"{name}, import"] = lambda pwsh=pwsh: simulator.run(pwsh + [imported()])
             cases[f"{name}, import, get, set"] = lambda pwsh=pwsh: simulator.run(pwsh + [imported(pair + weight())])
+        for name, module in BESIDE.items():
+            cases[f"pwsh, import {name}"] = lambda module=module: simulator.run(PWSH + [imported(module=module)])
+            cases[f"pwsh, import {name}, get, set"] = lambda module=module: simulator.run(PWSH + [imported(pair + weight(), module)])
         cases["AWS CLI, get-config and update"] = cli
         cases["boto3 script, get and update"] = lambda: simulator.run(BOTO3 + ["pair", weight()])
         cases["node script, get and update"] = lambda: simulator.run(NODE + ["pair", weight()])
@@ -113,8 +117,8 @@ def cold(runs):
     return table(f"Cold: one process each, median of {runs} interleaved runs, ms", ["what", "wall", "best wall", "processor", "beyond that pwsh, empty", "of that pwsh, empty", "of AWS CLI, beyond", "of AWS CLI"], rows)
 
 
-def inner(script, simulator):
-    return json.loads(simulator.run(PWSH + [imported(script)])[2].strip().splitlines()[-1])
+def inner(script, simulator, module=MODULE):
+    return json.loads(simulator.run(PWSH + [imported(script, module)])[2].strip().splitlines()[-1])
 
 
 def warm(runs, count=1000, before=10_000):
@@ -131,16 +135,18 @@ def warm(runs, count=1000, before=10_000):
         foreach ($n in 1..{count}) {{ {pair} }}
         $settled = $watch.Elapsed.TotalSeconds; $bytes = [GC]::GetTotalAllocatedBytes($true) - $bytes
         '{{"first":' + $first.ToString($c) + ',"settled":' + $settled.ToString($c) + ',"bytes":' + $bytes + ',"peakMB":' + [int]([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB) + '}}'"""
-    samples = {name: [] for name in ("CdpTools", "boto3", "JavaScript SDK")}
+    samples = {name: [] for name in ("CdpTools", *(f"CdpTools {name}" for name in BESIDE), "boto3", "JavaScript SDK")}
     with Simulator(1) as simulator:
         simulator.run(BOTO3 + ["warm", str(count), str(before)])  # or the first client would pay for the simulator's own start
         for _ in range(runs):
             samples["CdpTools"].append(inner(script, simulator))
+            for name, module in BESIDE.items():
+                samples[f"CdpTools {name}"].append(inner(script, simulator, module))
             samples["boto3"].append(json.loads(simulator.run(BOTO3 + ["warm", str(count), str(before)])[2]))
             samples["JavaScript SDK"].append(json.loads(simulator.run(NODE + ["warm", str(count), str(before)])[2]))
     middle = {name: {key: statistics.median(sample[key] for sample in got) for key in ("first", "settled", "peakMB")} for name, got in samples.items()}
     rows = [[name] + [cell for key in ("first", "settled") for cell in (f"{mine[key] / count * 1000:.2f}", f"{mine[key] / middle['boto3'][key]:.2f}")] +
-            [f"{statistics.median(sample['bytes'] for sample in samples[name]) / count / 1024:.0f} KB" if name == "CdpTools" else "not counted by its runtime", f"{mine['peakMB']:.0f} MB"]
+            [f"{statistics.median(sample['bytes'] for sample in samples[name]) / count / 1024:.0f} KB" if name.startswith("CdpTools") else "not counted by its runtime", f"{mine['peakMB']:.0f} MB"]
             for name, mine in middle.items()]
     head = ["client", "first thousand, ms a pair", "of boto3", f"after {before:,}, ms a pair", "of boto3", "allocated a pair", "peak memory"]
     return table(f"Warm: {count:,} times get, then set, one after the other, median of {runs} runs", head, rows)
@@ -210,7 +216,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int)
     parser.add_argument("--only", action="append", choices=list(PARTS))
+    parser.add_argument("--beside", metavar="FOLDER", help="another build's out/CdpTools, measured beside this one as 'before' (cold, warm)")
     options = parser.parse_args()
+    if options.beside:
+        BESIDE["before"] = str(next(pathlib.Path(options.beside).resolve().glob("*/CdpTools.psd1")))
     readme = HERE / "README.md"
     for name, (part, runs) in PARTS.items():
         if options.only and name not in options.only:

@@ -54,7 +54,7 @@ internal static class PackageBuilder
     /// <summary>The files that ship: their paths in the package, with forward slashes, and where they are now.</summary>
     private static SortedDictionary<string, string> Collect(string root)
     {
-        string[] missing = [.. SingleFiles.Concat(["module/bin/CdpTools.dll", "module/lib/CdpTools.Aws.dll", "module/lib/CdpTools.Simulator.dll", "en-US/CdpTools.dll-Help.xml"])
+        string[] missing = [.. SingleFiles.Concat(["module/bin/CdpTools.dll", "module/lib/CdpTools.Core.dll", "module/lib/CdpTools.Aws.dll", "module/lib/CdpTools.Simulator.dll", "en-US/CdpTools.dll-Help.xml"])
             .Where(file => !File.Exists(Path.Combine(root, file)))];
         if (missing.Length > 0)
         {

@@ -16,7 +16,8 @@ internal sealed class ConfigProfiles(SharedConfig config) : ICredentialProfileSo
         }
 
         ConfigSection? session = section["sso_session"] is { } name
-            ? config.SsoSession(name) ?? throw new InvalidDataException($"Profile '{profileName}' names the SSO session '{name}', and there is no section [sso-session {name}].")
+            ? config.SsoSession(name) ?? throw new InvalidDataException(
+                $"Profile '{profileName}' names the SSO session '{name}', and there is no section [sso-session {name}].")
             : null;
         profile = new CredentialProfile(profileName, new CredentialProfileOptions
         {

@@ -23,10 +23,12 @@ internal static partial class CredentialErrors
         if (credentials is SSOAWSCredentials or LoginAWSCredentials or RoleCredentials { HasSsoSource: true }
             && (cause.GetType() == typeof(AmazonClientException) || IsUnauthorized(cause)))
         {
-            string login = (credentials is LoginAWSCredentials ? "aws login" : "aws sso login") + (profile is null ? "" : $" --profile {Quoted(profile)}");
+            string login = (
+                credentials is LoginAWSCredentials ? "aws login" : "aws sso login") + (profile is null ? "" : $" --profile {Quoted(profile)}");
             return new CdpCredentialException(
                 ErrorIds.CredentialsExpired,
-                $"The sign-in of {description} has expired or was never made ({Hidden(cause.Message).TrimEnd('.')}). Run '{login}' (or Invoke-AWSSSOLogin of AWS Tools), then try again.",
+                $"The sign-in of {description} has expired or was never made ({Hidden(cause.Message).TrimEnd('.')}). Run '{login}' (or "
+                + "Invoke-AWSSSOLogin of AWS Tools), then try again.",
                 Harmless(cause));
         }
 

@@ -28,7 +28,8 @@ internal sealed class CredentialResolver(
             { ProfileName: not null, Credential: not null } => "-ProfileName and -Credential were both given.",
             { AccessKey: not null, SecretKey: null } => "-AccessKey was given without -SecretKey; they belong together.",
             { AccessKey: null, SecretKey: not null } => "-SecretKey was given without -AccessKey; they belong together.",
-            { AccessKey: null, SessionToken: not null } => "-SessionToken was given without -AccessKey and -SecretKey; a session token belongs to the keys it was issued with.",
+            { AccessKey: null, SessionToken: not null } =>
+                "-SessionToken was given without -AccessKey and -SecretKey; a session token belongs to the keys it was issued with.",
             _ => null,
         };
         if (problem is not null)
@@ -59,7 +60,8 @@ internal sealed class CredentialResolver(
         {
             return ForeignSource.TryWrap(given, "-Credential") ?? throw new CdpCredentialException(
                 ErrorIds.CredentialsFailed,
-                $"-Credential must be an AWSCredentials object of the AWS SDK for .NET, as Get-AWSCredential of AWS Tools returns; this is a {given.GetType().FullName}.");
+                "-Credential must be an AWSCredentials object of the AWS SDK for .NET, as Get-AWSCredential of AWS Tools returns; this is a "
+                + $"{given.GetType().FullName}.");
         }
 
         return Stored() ?? FromEnvironment() ?? FromDefaultProfiles();
@@ -102,12 +104,14 @@ internal sealed class CredentialResolver(
         return (accessKey, secretKey) switch
         {
             (null, null) => null,
-            ({ }, { }) => new StaticSource(new SigningKeys(accessKey, secretKey, environment["AWS_SESSION_TOKEN"]), "the environment (AWS_ACCESS_KEY_ID)"),
+            ({ }, { }) => new StaticSource(
+                new SigningKeys(accessKey, secretKey, environment["AWS_SESSION_TOKEN"]), "the environment (AWS_ACCESS_KEY_ID)"),
 
             // Half a key pair is a mistake; going on to the next source would call as somebody else.
             _ => throw new CdpCredentialException(
                 ErrorIds.AmbiguousCredentials,
-                $"{(accessKey is null ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID")} is set without {(accessKey is null ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY")}. Set both, or neither."),
+                $"{(accessKey is null ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID")} is set without "
+                + $"{(accessKey is null ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY")}. Set both, or neither."),
         };
     }
 
@@ -157,7 +161,9 @@ internal sealed class CredentialResolver(
 
         ConfigSection section = config.Profile(name) ?? throw new CdpCredentialException(
             ErrorIds.ProfileNotFound,
-            $"There is no profile '{name}' ({askedBy}). " + (config.ProfileNames.Any() ? $"Known profiles: {string.Join(", ", config.ProfileNames.Order(StringComparer.Ordinal).Take(20))}." : "No profiles were found at all."));
+            $"There is no profile '{name}' ({askedBy}). " + (config.ProfileNames.Any()
+                ? $"Known profiles: {string.Join(", ", config.ProfileNames.Order(StringComparer.Ordinal).Take(20))}."
+                : "No profiles were found at all."));
         return section.SaysCredentials ? ProfileSource.Make(section, config, SharedFilesOnly, clients) : null;
     }
 }

@@ -10,7 +10,8 @@ namespace CdpTools.Aws.Credentials;
 /// The end of the chain: web identity, container, instance. Looked for at the first call, because the last of them
 /// asks the network: the SDK waits 15.8 s for a metadata address that never answers, so a TCP probe of ours goes first.
 /// </summary>
-internal sealed class FallbackSource(EngineEnvironment environment, SdkClients clients, IReadOnlyList<string> lookedAt, TimeProvider time) : ICredentialSource
+internal sealed class FallbackSource(
+    EngineEnvironment environment, SdkClients clients, IReadOnlyList<string> lookedAt, TimeProvider time) : ICredentialSource
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(5);
@@ -52,7 +53,9 @@ internal sealed class FallbackSource(EngineEnvironment environment, SdkClients c
         var tried = new List<string>(lookedAt);
         if (environment["AWS_WEB_IDENTITY_TOKEN_FILE"] is { } tokenFile && environment["AWS_ROLE_ARN"] is { } roleArn)
         {
-            return new(() => new WebIdentityCredentials(tokenFile, roleArn, environment["AWS_ROLE_SESSION_NAME"], clients), "the web identity of the environment");
+            return new(
+                () => new WebIdentityCredentials(tokenFile, roleArn, environment["AWS_ROLE_SESSION_NAME"], clients),
+                "the web identity of the environment");
         }
 
         tried.Add("web identity (AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set)");

@@ -59,7 +59,8 @@ internal sealed class ForeignSource : ICredentialSource
         return accessKey is null || secretKey is null
             ? throw new CdpCredentialException(
                 ErrorIds.CredentialsFailed,
-                $"The credentials object of {Description} ({_credentials.GetType().FullName}) gave no keys. Give one that holds or fetches an access key and a secret key.")
+                $"The credentials object of {Description} ({_credentials.GetType().FullName}) gave no keys. Give one that holds or fetches an "
+                + "access key and a secret key.")
             : new SigningKeys(accessKey, secretKey, Read(snapshot, "Token"));
     }
 

@@ -18,5 +18,6 @@ internal static class MfaPrompt
             ? code.Trim()
             : throw new CdpCredentialException(
                 ErrorIds.CredentialsFailed,
-                $"The profile's role needs a code of the MFA device '{device}', and none was given. Run the command in an interactive session, or use a profile without mfa_serial.");
+                $"The profile's role needs a code of the MFA device '{device}', and none was given. Run the command in an interactive session, or "
+                + "use a profile without mfa_serial.");
 }

@@ -19,7 +19,8 @@ internal sealed class RoleCredentials(AssumeRoleAWSCredentials role, AWSCredenti
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
         ICoreAmazonSTS sts = clients.Sts(SourceCredentials);
-        AssumeRoleImmutableCredentials keys = await sts.CredentialsFromAssumeRoleAuthenticationAsync(RoleArn, RoleSessionName, Options).ConfigureAwait(false);
+        AssumeRoleImmutableCredentials keys = await sts.CredentialsFromAssumeRoleAuthenticationAsync(RoleArn, RoleSessionName, Options)
+            .ConfigureAwait(false);
         return new CredentialsRefreshState(keys, keys.Expiration);
     }
 }

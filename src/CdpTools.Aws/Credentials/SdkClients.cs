@@ -40,11 +40,14 @@ internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handler
     }
 
     public ICoreAmazonSTS Sts(AWSCredentials credentials) =>
-        new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), AwsService.Sts, RegionEndpoint.GetBySystemName(endpoints.Region)));
+        new AmazonSecurityTokenServiceClient(
+            credentials, Configure(new AmazonSecurityTokenServiceConfig(), AwsService.Sts, RegionEndpoint.GetBySystemName(endpoints.Region)));
 
-    private object Sso(RegionEndpoint region) => new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), AwsService.Sso, region));
+    private object Sso(RegionEndpoint region) =>
+        new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), AwsService.Sso, region));
 
-    private object Oidc(RegionEndpoint region) => new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), AwsService.SsoOidc, region));
+    private object Oidc(RegionEndpoint region) =>
+        new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), AwsService.SsoOidc, region));
 
     private TConfig Configure<TConfig>(TConfig config, AwsService service, RegionEndpoint region)
         where TConfig : ClientConfig

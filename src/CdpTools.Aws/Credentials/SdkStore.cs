@@ -16,5 +16,6 @@ internal static class SdkStore
 
     private static bool Exists =>
         OperatingSystem.IsWindows()
-        && File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "AWSToolkit", "RegisteredAccounts.json"));
+        && File.Exists(
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "AWSToolkit", "RegisteredAccounts.json"));
 }

@@ -14,7 +14,9 @@ internal sealed class ConfigSection(string name)
 
     /// <summary>A setting of the indented block under <paramref name="block"/>.</summary>
     public string? Nested(string block, string key) =>
-        _nested.TryGetValue(block, out Dictionary<string, string>? settings) && settings.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;
+        _nested.TryGetValue(block, out Dictionary<string, string>? settings) && settings.TryGetValue(key, out string? value) && value.Length > 0
+            ? value
+            : null;
 
     /// <summary>A yes-or-no setting; null when missing or neither.</summary>
     public bool? Flag(string key) => bool.TryParse(this[key], out bool value) ? value : null;

@@ -40,7 +40,8 @@ internal sealed class EndpointResolver(
                     ErrorIds.InvalidEndpoint,
                     $"A custom endpoint ('{custom.Value}' from {custom.Source}) and a {(fips ? "FIPS" : "dual-stack")} endpoint exclude each other.")
                 {
-                    RecommendedAction = $"Leave out the custom endpoint, or turn {(fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)" : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)")} off.",
+                    RecommendedAction = "Leave out the custom endpoint, or turn "
+                        + $"{(fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)" : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)")} off.",
                 };
             }
 
@@ -101,7 +102,8 @@ internal sealed class EndpointResolver(
             ? url
             : throw new CdpValidationException(
                 ErrorIds.InvalidEndpoint,
-                $"{Shown(custom.Value)} from {custom.Source} is not an endpoint: it must be an absolute http or https URL without user name, query or fragment.");
+                $"{Shown(custom.Value)} from {custom.Source} is not an endpoint: it must be an absolute http or https URL without user name, "
+                + "query or fragment.");
 
     // A URL with a password in it is refused without repeating the password.
     private static string Shown(string value) => value.Contains('@') ? "The URL" : $"'{value}'";

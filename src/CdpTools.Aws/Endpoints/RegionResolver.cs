@@ -20,7 +20,8 @@ internal static class RegionResolver
             ? found
             : throw new CdpValidationException(
                 ErrorIds.InvalidRegion,
-                $"'{found.Value}' from {found.Source} is not a region: a region is letters, digits and hyphens, for instance us-east-1 or eu-west-1.");
+                $"'{found.Value}' from {found.Source} is not a region: a region is letters, digits and hyphens, for instance us-east-1 or "
+                + "eu-west-1.");
     }
 
     private static Located<string>? Candidate(string? value, string source) =>

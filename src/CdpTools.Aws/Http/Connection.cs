@@ -32,7 +32,12 @@ internal sealed class Connection : IConnection
     private long _skewTicks;
 
     public Connection(
-        ConnectionSettings settings, EndpointResolver endpoints, ICredentialSource credentials, HandlerPool handlers, TimeProvider time, Func<double> random)
+        ConnectionSettings settings,
+        EndpointResolver endpoints,
+        ICredentialSource credentials,
+        HandlerPool handlers,
+        TimeProvider time,
+        Func<double> random)
     {
         _endpoints = endpoints;
         _cloudFront = endpoints.Resolve(AwsService.CloudFront);
@@ -62,7 +67,8 @@ internal sealed class Connection : IConnection
             cancellationToken.ThrowIfCancellationRequested();
             SigningKeys keys = await _credentials.GetAsync(log, cancellationToken).ConfigureAwait(false);
             DateTimeOffset signedAt = _time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _skewTicks));
-            (RawReply? reply, NetworkFailure? failure) = await AttemptAsync(call, endpoint, keys, signedAt, attempt, log, cancellationToken).ConfigureAwait(false);
+            (RawReply? reply, NetworkFailure? failure) = await AttemptAsync(
+                call, endpoint, keys, signedAt, attempt, log, cancellationToken).ConfigureAwait(false);
 
             TimeSpan? retryAfter = null;
             bool throttled = false;
@@ -89,9 +95,10 @@ internal sealed class Connection : IConnection
                     // Refused before anything was done, so a write may be signed and sent once more.
                     skewCorrected = true;
                     Interlocked.Exchange(ref _skewTicks, (reply.Date!.Value - _time.GetUtcNow()).Ticks);
-                    log.Warning(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"The clock of this machine is off by {skew.TotalMinutes:0.#} minutes against {endpoint.Url.Host}; calls are signed with the corrected time. Set the clock."));
+                    string minutes = skew.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture);
+                    log.Warning(
+                        $"The clock of this machine is off by {minutes} minutes against {endpoint.Url.Host}; "
+                        + "calls are signed with the corrected time. Set the clock.");
                     continue;
                 }
 
@@ -112,7 +119,13 @@ internal sealed class Connection : IConnection
     }
 
     private async Task<(RawReply? Reply, NetworkFailure? Failure)> AttemptAsync(
-        AwsCall call, ServiceEndpoint endpoint, SigningKeys keys, DateTimeOffset signedAt, int attempt, ICallLog log, CancellationToken cancellationToken)
+        AwsCall call,
+        ServiceEndpoint endpoint,
+        SigningKeys keys,
+        DateTimeOffset signedAt,
+        int attempt,
+        ICallLog log,
+        CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = Sign(call, endpoint, keys, signedAt);
         using var limit = new CancellationTokenSource(_timeout, _time);
@@ -121,7 +134,8 @@ internal sealed class Connection : IConnection
         try
         {
             // WaitAsync, because not every step of the HTTP stack notices its token at once.
-            RawReply reply = await Exchange.RunAsync(_handlers.InvokerFor(endpoint.Url), request, call, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            RawReply reply = await Exchange.RunAsync(
+                _handlers.InvokerFor(endpoint.Url), request, call, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             Report(reply.Status.ToString(CultureInfo.InvariantCulture), reply.RequestId);
             return (reply, null);
         }
@@ -161,7 +175,9 @@ internal sealed class Connection : IConnection
                 }
             }
 
-            line.Append(CultureInfo.InvariantCulture, $": {outcome} in {_time.GetElapsedTime(start).TotalMilliseconds:0} ms, request id {requestId ?? "none"}, attempt {attempt}");
+            line.Append(
+                CultureInfo.InvariantCulture,
+                $": {outcome} in {_time.GetElapsedTime(start).TotalMilliseconds:0} ms, request id {requestId ?? "none"}, attempt {attempt}");
             log.Verbose(line.ToString());
         }
     }
@@ -170,9 +186,12 @@ internal sealed class Connection : IConnection
     {
         string origin = endpoint.Url.GetLeftPart(UriPartial.Authority);
         string path = endpoint.Url.AbsolutePath.TrimEnd('/') + call.Path;
-        IEnumerable<KeyValuePair<string, string>> headers = call.Content.Length == 0 ? call.Headers : call.Headers.Append(new("Content-Type", call.ContentType));
+        IEnumerable<KeyValuePair<string, string>> headers = call.Content.Length == 0
+            ? call.Headers
+            : call.Headers.Append(new("Content-Type", call.ContentType));
+        var scope = new SigningScope(call.Service.SigningName, endpoint.SigningRegion, signedAt);
         IDictionary<string, string> signed = Signer.Sign(
-            call.Method, new Uri(origin), path, call.Query, headers, call.Content, new SigningScope(call.Service.SigningName, endpoint.SigningRegion, signedAt), keys);
+            call.Method, new Uri(origin), path, call.Query, headers, call.Content, scope, keys);
 
         // Sent as signed: .NET's own canonicalization would change an encoded path behind the signature.
         var url = new Uri(origin + path + QueryText(call.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -208,7 +227,9 @@ internal sealed class Connection : IConnection
             call.Operation)
         {
             // A 5xx may come after the write was carried out; everything below it was refused.
-            Outcome = !call.IsRead && reply.Status >= 500 && !RetryRules.IsThrottling(error.Code) ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,
+            Outcome = !call.IsRead && reply.Status >= 500 && !RetryRules.IsThrottling(error.Code)
+                ? CdpWriteOutcome.Unknown
+                : CdpWriteOutcome.NotApplied,
         };
 
     /// <summary>How far our signing time was from the service's clock, when that is enough to explain a refused signature.</summary>
@@ -218,9 +239,11 @@ internal sealed class Connection : IConnection
     private static void Check(AwsCall call)
     {
         // An id of ".." would call another resource, and what is not encoded would not be signed as it is sent.
-        if (!call.Path.StartsWith('/') || call.Path.AsSpan().ContainsAnyExcept(PathCharacters) || call.Path.Split('/').Any(segment => segment is "." or ".."))
+        if (!call.Path.StartsWith('/') || call.Path.AsSpan().ContainsAnyExcept(PathCharacters)
+            || call.Path.Split('/').Any(segment => segment is "." or ".."))
         {
-            throw new CdpValidationException(ErrorIds.InvalidRequest, $"{call.Operation}: '{call.Path}' is not the path of a resource. Check the id.");
+            throw new CdpValidationException(
+                ErrorIds.InvalidRequest, $"{call.Operation}: '{call.Path}' is not the path of a resource. Check the id.");
         }
 
         foreach ((string name, string value) in call.Headers)
@@ -229,7 +252,8 @@ internal sealed class Connection : IConnection
             {
                 throw new CdpValidationException(
                     ErrorIds.InvalidRequest,
-                    $"{call.Operation}: the value of {name} is empty or has characters that an HTTP header cannot carry. Give it as the service returned it.");
+                    $"{call.Operation}: the value of {name} is empty or has characters that an HTTP header cannot carry. Give it as the service "
+                    + "returned it.");
             }
         }
     }

@@ -13,7 +13,8 @@ internal static class Exchange
 
     /// <summary>Sends the request exactly once and reads the whole reply.</summary>
     /// <exception cref="OperationCanceledException">The token fired, by the user or by the time limit: the caller knows which.</exception>
-    public static async Task<RawReply> RunAsync(HttpMessageInvoker invoker, HttpRequestMessage request, AwsCall call, CancellationToken cancellationToken)
+    public static async Task<RawReply> RunAsync(
+        HttpMessageInvoker invoker, HttpRequestMessage request, AwsCall call, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         int status = (int)response.StatusCode;
@@ -26,7 +27,9 @@ internal static class Exchange
             return whole || !reply.IsSuccess
                 ? new RawReply(status, headers, body)
                 : throw new CdpReplyException(
-                    $"{call.Operation}: the reply is larger than {AwsReply.MaximumBytes / (1024 * 1024)} MB and was not read to its end.", status, reply.RequestId, call.Operation)
+                    $"{call.Operation}: the reply is larger than {AwsReply.MaximumBytes / (1024 * 1024)} MB and was "
+                    + "not read to its end.",
+                    status, reply.RequestId, call.Operation)
                 {
                     Outcome = call.IsRead ? CdpWriteOutcome.NotApplied : CdpWriteOutcome.Unknown,
                 };

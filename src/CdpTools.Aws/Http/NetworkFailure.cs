@@ -11,7 +11,9 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
     public static NetworkFailure Of(Exception cause, Uri endpoint)
     {
         SocketException? socket = Find<SocketException>(cause);
-        HttpRequestError error = Find<HttpRequestException>(cause)?.HttpRequestError ?? Find<HttpIOException>(cause)?.HttpRequestError ?? HttpRequestError.Unknown;
+        HttpRequestError error = Find<HttpRequestException>(cause)?.HttpRequestError
+            ?? Find<HttpIOException>(cause)?.HttpRequestError
+            ?? HttpRequestError.Unknown;
         string host = $"{endpoint.Host}:{endpoint.Port}";
         Uri? proxy = ProxyFor(endpoint);
         string via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
@@ -27,7 +29,8 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
             case HttpRequestError.NameResolutionError:
                 return new(
                     ErrorIds.NameNotFound,
-                    $"The name {(proxy ?? endpoint).Host} could not be resolved{(proxy is null ? "" : "; it is the proxy that the environment names")}.",
+                    $"The name {(proxy ?? endpoint).Host} could not be "
+                    + $"resolved{(proxy is null ? "" : "; it is the proxy that the environment names")}.",
                     true, true, cause);
             case HttpRequestError.SecureConnectionError:
                 return new(
@@ -49,9 +52,19 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
             case HttpRequestError.ConnectionError:
                 return new(ErrorIds.ConnectionLost, $"No connection to {host}{via}: {Innermost(cause)}", true, true, cause);
             case HttpRequestError.InvalidResponse:
-                return new(ErrorIds.ConnectionLost, $"{host} answered with something that is not HTTP; scheme or port of the endpoint may be wrong.", false, false, cause);
+                return new(
+                    ErrorIds.ConnectionLost,
+                    $"{host} answered with something that is not HTTP; scheme or port of the endpoint may be wrong.",
+                    false,
+                    false,
+                    cause);
             default:
-                return new(ErrorIds.ConnectionLost, $"The connection to {host}{via} broke before the answer was complete: {Innermost(cause)}", false, true, cause);
+                return new(
+                    ErrorIds.ConnectionLost,
+                    $"The connection to {host}{via} broke before the answer was complete: {Innermost(cause)}",
+                    false,
+                    true,
+                    cause);
         }
     }
 
@@ -98,7 +111,9 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
 
     private static Uri? ProxyFor(Uri endpoint)
     {
-        Uri? proxy = HandlerPool.IsLocal(endpoint) || HttpClient.DefaultProxy.IsBypassed(endpoint) ? null : HttpClient.DefaultProxy.GetProxy(endpoint);
+        Uri? proxy = HandlerPool.IsLocal(endpoint) || HttpClient.DefaultProxy.IsBypassed(endpoint)
+            ? null
+            : HttpClient.DefaultProxy.GetProxy(endpoint);
         return proxy is null || proxy == endpoint ? null : proxy;
     }
 }

@@ -125,8 +125,10 @@ internal sealed record ServiceError(string Code, string Message)
     private static string Describe(RawReply reply, bool known, Func<string, string> hide)
     {
         string what = reply.Status is >= 300 and < 400
-            ? $"The endpoint answered with a redirect{(reply.Header("Location") is { } location ? $" to {Printable(hide(location))}" : "")}, which is never followed; check -EndpointUrl."
-            : known ? "The service gave no message." : "The answer is not the service's error format; something between here and AWS may have answered.";
+            ? $"The endpoint answered with a redirect{(reply.Header("Location") is { } location ? $" to {Printable(hide(location))}" : "")}, "
+                + "which is never followed; check -EndpointUrl."
+            : known ? "The service gave no message." : "The answer is not the service's error format; something between here and AWS may have "
+                + "answered.";
         string begins = Printable(hide(Encoding.UTF8.GetString(reply.Body)));
         return begins.Length == 0 ? $"HTTP {reply.Status} with an empty body. {what}" : $"HTTP {reply.Status}. {what} It begins: {begins}";
     }

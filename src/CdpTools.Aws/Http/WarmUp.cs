@@ -26,7 +26,13 @@ internal static class WarmUp
             using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, _) => new ValueTask<Stream>(new CannedReply()) };
             using var invoker = new HttpMessageInvoker(handler);
             var call = new AwsCall { Operation = "WarmUp", IsRead = false, Method = "PUT", Path = "/", Content = [1] };
-            var headers = new Dictionary<string, string> { ["host"] = "warm.invalid", ["If-Match"] = "E1", ["Authorization"] = "none", ["Content-Type"] = call.ContentType };
+            var headers = new Dictionary<string, string>
+            {
+                ["host"] = "warm.invalid",
+                ["If-Match"] = "E1",
+                ["Authorization"] = "none",
+                ["Content-Type"] = call.ContentType,
+            };
             using HttpRequestMessage request = Exchange.Request(call, new Uri("http://warm.invalid/"), headers, "CdpTools");
             return await Exchange.RunAsync(invoker, request, call, CancellationToken.None).ConfigureAwait(false);
         }
@@ -40,7 +46,8 @@ internal static class WarmUp
     /// <summary>Swallows a request and answers it.</summary>
     private sealed class CannedReply : Stream
     {
-        private readonly MemoryStream _reply = new("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nETag: E1\r\nContent-Length: 1\r\n\r\nx"u8.ToArray(), writable: false);
+        private readonly MemoryStream _reply = new(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nETag: E1\r\nContent-Length: 1\r\n\r\nx"u8.ToArray(), writable: false);
 
         public override bool CanRead => true;
 
@@ -62,7 +69,8 @@ internal static class WarmUp
 
         public override int Read(byte[] buffer, int offset, int count) => _reply.Read(buffer, offset, count);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reply.ReadAsync(buffer, cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            _reply.ReadAsync(buffer, cancellationToken);
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -55,10 +55,12 @@ internal static class EngineLoader
 
         try
         {
-            Assembly assembly = new LibraryContext([Path.Combine(library, CompiledFolder), library], self).LoadFromAssemblyName(new AssemblyName(EngineAssembly));
+            var context = new LibraryContext([Path.Combine(library, CompiledFolder), library], self);
+            Assembly assembly = context.LoadFromAssemblyName(new AssemblyName(EngineAssembly));
             return (IEngine)Activator.CreateInstance(assembly.GetType(EngineType, throwOnError: true)!, nonPublic: true)!;
         }
-        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or InvalidCastException or TargetInvocationException)
+        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or InvalidCastException
+            or TargetInvocationException)
         {
             throw Missing($"The engine of CdpTools could not be loaded from '{engine}': {(e.InnerException ?? e).Message}", e);
         }
@@ -70,13 +72,16 @@ internal static class EngineLoader
     /// </summary>
     internal static string CompiledFolder { get; } = Path.Combine(
         $"net{Environment.Version.Major}.0",
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
+        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
+        + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());
 
     /// <summary>The folder <c>lib</c> in which this assembly lies, itself or compiled ahead.</summary>
     private static string LibraryOf(string location)
     {
         string folder = Path.GetDirectoryName(location) ?? ".";
-        return folder.EndsWith(Path.DirectorySeparatorChar + CompiledFolder, StringComparison.Ordinal) ? Path.GetFullPath(Path.Combine(folder, "..", "..")) : folder;
+        return folder.EndsWith(Path.DirectorySeparatorChar + CompiledFolder, StringComparison.Ordinal)
+            ? Path.GetFullPath(Path.Combine(folder, "..", ".."))
+            : folder;
     }
 
     private static CdpValidationException Missing(string message, Exception? cause)

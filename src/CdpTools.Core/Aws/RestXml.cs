@@ -33,11 +33,20 @@ internal sealed class RestXml(IConnection connection)
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <exception cref="CdpReplyException">The reply is not that.</exception>
     public async Task<T> SendAsync<T>(
-        AwsCall call, string root, string configRoot, Func<string, string?, XElement, XElement, T> make, ICallLog log, CancellationToken cancellationToken)
+        AwsCall call,
+        string root,
+        string configRoot,
+        Func<string, string?, XElement, XElement, T> make,
+        ICallLog log,
+        CancellationToken cancellationToken)
         where T : IResourceVersion
     {
         AwsReply reply = await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false);
-        return Read(reply, call, root, envelope => ReadVersion(envelope, configRoot, reply.ETag ?? throw new FormatException("The reply has no ETag header."), make));
+        return Read(
+            reply,
+            call,
+            root,
+            envelope => ReadVersion(envelope, configRoot, reply.ETag ?? throw new FormatException("The reply has no ETag header."), make));
     }
 
     /// <summary>Reads one version of a resource: a reply's root, or a member of a list, which has no ETag.</summary>
@@ -68,7 +77,12 @@ internal sealed class RestXml(IConnection connection)
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <exception cref="CdpReplyException">A page cannot be read, or a marker comes twice, so that the list would never end.</exception>
     public async IAsyncEnumerable<T> ListAsync<T>(
-        string operation, string collection, string root, Func<XElement, T> read, ICallLog log, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string operation,
+        string collection,
+        string root,
+        Func<XElement, T> read,
+        ICallLog log,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (string? marker = null; ;)

@@ -3,7 +3,8 @@ namespace CdpTools;
 /// <summary>One rule of continuous deployment that a pair of distributions breaks, or comes close to breaking.</summary>
 public sealed class CdpDistributionFinding
 {
-    internal CdpDistributionFinding(string ruleId, CdpSeverity severity, string path, string? primaryValue, string? stagingValue, string message, string action)
+    internal CdpDistributionFinding(
+        string ruleId, CdpSeverity severity, string path, string? primaryValue, string? stagingValue, string message, string action)
     {
         RuleId = ruleId;
         Severity = severity;

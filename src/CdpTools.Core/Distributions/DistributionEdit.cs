@@ -28,7 +28,8 @@ internal sealed record DistributionEdit
     {
         if (OriginId is not null && !HasOrigin)
         {
-            throw new CdpValidationException(ErrorIds.ContradictingSettings, $"-OriginId names the origin '{OriginId}', but there is nothing to change in it.")
+            throw new CdpValidationException(
+                ErrorIds.ContradictingSettings, $"-OriginId names the origin '{OriginId}', but there is nothing to change in it.")
             {
                 RecommendedAction = "Give -OriginPath or -OriginDomainName too.",
             };
@@ -38,7 +39,8 @@ internal sealed record DistributionEdit
         if (OriginPath is { Length: > 0 } path && (path[0] != '/' || path[^1] == '/'))
         {
             string meant = "/" + path.Trim('/');
-            throw new CdpValidationException(ErrorIds.OriginPath, $"The origin path '{path}' is not allowed: it begins with a slash and does not end with one.")
+            throw new CdpValidationException(
+                ErrorIds.OriginPath, $"The origin path '{path}' is not allowed: it begins with a slash and does not end with one.")
             {
                 RecommendedAction = meant.Length == 1 ? "For the root give ''." : $"Did you mean '{meant}'?",
             };
@@ -54,7 +56,8 @@ internal sealed record DistributionEdit
 
         if (DefaultRootObject is { Length: > 0 } root && root[0] == '/')
         {
-            throw new CdpValidationException(ErrorIds.DefaultRootObject, $"The default root object '{root}' is not allowed: it does not begin with a slash.")
+            throw new CdpValidationException(
+                ErrorIds.DefaultRootObject, $"The default root object '{root}' is not allowed: it does not begin with a slash.")
             {
                 RecommendedAction = $"Did you mean '{root.TrimStart('/')}'?",
             };
@@ -99,10 +102,15 @@ internal sealed record DistributionEdit
 
         string ids = string.Join(", ", origins.Select(o => DistributionXml.Text(o, "Id")));
         throw OriginId is null
-            ? new CdpValidationException(ErrorIds.ContradictingSettings, $"The distribution has {origins.Count} origins, so it must be said which one to change.")
+            ? new CdpValidationException(
+                ErrorIds.ContradictingSettings, $"The distribution has {origins.Count} origins, so it must be said which one to change.")
             {
                 RecommendedAction = $"Give -OriginId: {ids}.",
             }
-            : new CdpValidationException(ErrorIds.NoSuchOrigin, $"The distribution has no origin '{OriginId}'.") { RecommendedAction = $"It has {ids}." };
+            : new CdpValidationException(
+                ErrorIds.NoSuchOrigin, $"The distribution has no origin '{OriginId}'.")
+            {
+                RecommendedAction = $"It has {ids}.",
+            };
     }
 }

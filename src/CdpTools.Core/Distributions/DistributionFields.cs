@@ -30,7 +30,10 @@ internal static class DistributionFields
 
     /// <summary>What differs between two configurations, as a user is shown it.</summary>
     public static List<CdpDistributionDifference> Compare(XElement primary, XElement staging) =>
-        [.. XmlDiff.Differences(primary, staging).Select(c => new CdpDistributionDifference(c.Path.ToString(), EffectOf(SettingOf(c.Path)), c.OldText, c.NewText))];
+        [
+            .. XmlDiff.Differences(primary, staging)
+                .Select(c => new CdpDistributionDifference(c.Path.ToString(), EffectOf(SettingOf(c.Path)), c.OldText, c.NewText)),
+        ];
 
     /// <summary>What promotion would change in the primary.</summary>
     public static List<FieldChange> Promoted(XElement primary, XElement staging) =>

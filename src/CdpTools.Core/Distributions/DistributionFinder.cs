@@ -41,7 +41,8 @@ internal sealed class DistributionFinder(DistributionApi api)
     }
 
     /// <summary>Reads those of the list that are wanted, a few at a time, in the list's order.</summary>
-    public IAsyncEnumerable<ReadResult<CdpDistribution>> ReadAsync(Func<CdpDistribution, bool> wanted, ICallLog log, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ReadResult<CdpDistribution>> ReadAsync(
+        Func<CdpDistribution, bool> wanted, ICallLog log, CancellationToken cancellationToken) =>
         ReadAhead.InOrderAsync(
             CandidatesAsync(wanted, log, cancellationToken),
             d => d.Id,

@@ -10,7 +10,8 @@ namespace CdpTools.Distributions;
 /// </summary>
 internal static class DistributionPairRules
 {
-    private const string DetachFirst = "While a policy is attached it cannot be changed: detach the policy (Unregister-CdpPolicy), make both alike, attach it again (Register-CdpPolicy).";
+    private const string DetachFirst = "While a policy is attached it cannot be changed: detach the policy (Unregister-CdpPolicy), make both "
+        + "alike, attach it again (Register-CdpPolicy).";
 
     /// <summary>Checks a pair of configurations.</summary>
     /// <param name="primary">The primary's configuration.</param>
@@ -80,7 +81,9 @@ internal static class DistributionPairRules
             var setting => (ErrorIds.LockedSettingDiffers, setting),
         };
         return Error(id, change.Path.ToString(), change.OldText, change.NewText,
-            $"{name} may not differ: {change.Path} is {change.OldText ?? "(none)"} on the primary and {change.NewText ?? "(none)"} on staging.", DetachFirst);
+            $"{name} may not differ: {change.Path} is {change.OldText ?? "(none)"} on the primary and {change.NewText ?? "(none)"} on "
+            + "staging.",
+            DetachFirst);
     }
 
     /// <summary>Which of the two is a staging distribution.</summary>
@@ -95,15 +98,21 @@ internal static class DistributionPairRules
         if (!DistributionXml.IsTrue(staging, "Staging"))
         {
             yield return Error(ErrorIds.NotStaging, "Staging", DistributionXml.Text(primary, "Staging"), DistributionXml.Text(staging, "Staging"),
-                "What was given as the staging distribution is none, and a distribution cannot be made one afterwards.", "Copy one with New-CdpStagingDistribution.");
+                "What was given as the staging distribution is none, and a distribution cannot be made one "
+                + "afterwards.",
+                "Copy one with New-CdpStagingDistribution.");
         }
     }
 
     private static bool IsHttp3(XElement config) => DistributionXml.Text(config, "HttpVersion")?.Contains("3", StringComparison.Ordinal) == true;
 
     private static CdpDistributionFinding Http3(XElement primary, XElement? staging, string which) => Error(
-        ErrorIds.Http3, "HttpVersion", DistributionXml.Text(primary, "HttpVersion"), staging is null ? null : DistributionXml.Text(staging, "HttpVersion"),
-        $"The {which} supports HTTP/3, and such a distribution cannot use continuous deployment.", "Set HttpVersion to http2 on both, without a policy attached.");
+        ErrorIds.Http3, "HttpVersion", DistributionXml.Text(primary, "HttpVersion"), staging is null
+            ? null
+            : DistributionXml.Text(staging, "HttpVersion"),
+        $"The {which} supports HTTP/3, and such a distribution cannot use continuous "
+        + "deployment.",
+        "Set HttpVersion to http2 on both, without a policy attached.");
 
     // [W] open-next#75: AWS rejects them.
     private static IEnumerable<CdpDistributionFinding> CheckAliases(XElement staging)
@@ -112,7 +121,9 @@ internal static class DistributionPairRules
         if (aliases.Count > 0)
         {
             yield return Error(ErrorIds.StagingHasAliases, "Aliases", null, string.Join(", ", aliases),
-                $"The staging distribution has aliases ({string.Join(", ", aliases)}), and it may have none.", "Take them out; the primary's aliases lead to both.");
+                $"The staging distribution has aliases ({string.Join(", ", aliases)}), "
+                + "and it may have none.",
+                "Take them out; the primary's aliases lead to both.");
         }
     }
 
@@ -122,7 +133,9 @@ internal static class DistributionPairRules
         if (DistributionXml.IsTrue(primary, "Enabled") && !DistributionXml.IsTrue(staging, "Enabled"))
         {
             yield return Warning(ErrorIds.StagingDisabled, "Enabled", "true", "false",
-                "The staging distribution is disabled: it serves nothing, and promoting it would disable the primary.", "Enable it: Update-CdpDistribution -Enabled $true.");
+                "The staging distribution is disabled: it serves nothing, and promoting it would disable the "
+                + "primary.",
+                "Enable it: Update-CdpDistribution -Enabled $true.");
         }
     }
 
@@ -130,7 +143,8 @@ internal static class DistributionPairRules
     private static IEnumerable<CdpDistributionFinding> CheckPatterns(XElement primary, XElement staging)
     {
         List<string?> known = [.. DistributionXml.Members(primary, "CacheBehaviors").Select(b => DistributionXml.Text(b, "PathPattern"))];
-        foreach (string? pattern in DistributionXml.Members(staging, "CacheBehaviors").Select(b => DistributionXml.Text(b, "PathPattern")).Where(p => !known.Contains(p)))
+        IEnumerable<string?> patterns = DistributionXml.Members(staging, "CacheBehaviors").Select(b => DistributionXml.Text(b, "PathPattern"));
+        foreach (string? pattern in patterns.Where(p => !known.Contains(p)))
         {
             yield return Warning(ErrorIds.PathPatternNotInPrimary, $"CacheBehaviors[{pattern}]", null, pattern,
                 $"The staging distribution has a behavior for '{pattern}' and the primary does not; viewers may get error responses.",
@@ -141,11 +155,16 @@ internal static class DistributionPairRules
     // The bucket policy's AWS:SourceArn must list both distributions [W] several guides.
     private static IEnumerable<CdpDistributionFinding> CheckOriginAccess(XElement primary, XElement staging)
     {
-        foreach (XElement origin in DistributionXml.Members(staging, "Origins").Where(o => DistributionXml.Text(o, "OriginAccessControlId") is { Length: > 0 }))
+        IEnumerable<XElement> origins = DistributionXml.Members(staging, "Origins");
+        foreach (XElement origin in origins.Where(o => DistributionXml.Text(o, "OriginAccessControlId") is { Length: > 0 }))
         {
             string? id = DistributionXml.Text(origin, "Id"), control = DistributionXml.Text(origin, "OriginAccessControlId");
             XElement? same = DistributionXml.Members(primary, "Origins").FirstOrDefault(o => DistributionXml.Text(o, "Id") == id);
-            yield return Warning(ErrorIds.OriginAccessControl, $"Origins[{id}].OriginAccessControlId", same is null ? null : DistributionXml.Text(same, "OriginAccessControlId"), control,
+            yield return Warning(
+                ErrorIds.OriginAccessControl,
+                $"Origins[{id}].OriginAccessControlId",
+                same is null ? null : DistributionXml.Text(same, "OriginAccessControlId"),
+                control,
                 $"The origin '{id}' is protected by an origin access control, so its bucket policy must name the staging distribution too.",
                 "See that AWS:SourceArn in the bucket policy lists the ARN of the staging distribution.");
         }
@@ -154,7 +173,8 @@ internal static class DistributionPairRules
     // [W] dev.to/aws-builders 47ok, mauricebrg 2025-09.
     private static IEnumerable<CdpDistributionFinding> CheckCustomErrors(XElement primary, XElement staging, bool byWeight)
     {
-        int atPrimary = DistributionXml.Members(primary, "CustomErrorResponses").Count(), atStaging = DistributionXml.Members(staging, "CustomErrorResponses").Count();
+        int atPrimary = DistributionXml.Members(primary, "CustomErrorResponses").Count();
+        int atStaging = DistributionXml.Members(staging, "CustomErrorResponses").Count();
         if (byWeight && atPrimary + atStaging > 0)
         {
             yield return Warning(ErrorIds.WeightWithCustomErrors, "CustomErrorResponses", $"{atPrimary}", $"{atStaging}",

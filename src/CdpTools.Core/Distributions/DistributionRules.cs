@@ -24,8 +24,11 @@ internal static class DistributionRules
         {
             if (DistributionXml.Text(behavior, "TargetOriginId") is { } target && targets.Count > 0 && !targets.Contains(target))
             {
-                string name = DistributionXml.Text(behavior, "PathPattern") is { } pattern ? $"The behavior for '{pattern}'" : "The default cache behavior";
-                throw new CdpValidationException(ErrorIds.NoSuchOrigin, $"{name} sends requests to the origin '{target}', which the distribution does not have.")
+                string name = DistributionXml.Text(behavior, "PathPattern") is { } pattern
+                    ? $"The behavior for '{pattern}'"
+                    : "The default cache behavior";
+                throw new CdpValidationException(
+                    ErrorIds.NoSuchOrigin, $"{name} sends requests to the origin '{target}', which the distribution does not have.")
                 {
                     RecommendedAction = $"It has {string.Join(", ", targets)}.",
                 };

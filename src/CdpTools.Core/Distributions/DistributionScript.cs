@@ -33,7 +33,8 @@ internal static class DistributionScript
         Adopt(wanted, read);
         if (wanted.Name != read.Name)
         {
-            throw Invalid($"its root element is {wanted.Name.LocalName}{(wanted.Name.LocalName == read.Name.LocalName ? $" in the namespace '{wanted.Name.NamespaceName}'" : "")}");
+            string space = wanted.Name.LocalName == read.Name.LocalName ? $" in the namespace '{wanted.Name.NamespaceName}'" : "";
+            throw Invalid($"its root element is {wanted.Name.LocalName}{space}");
         }
 
         List<FieldChange> changes = XmlDiff.Compare(read, wanted);
@@ -65,7 +66,8 @@ internal static class DistributionScript
         }
 
         HashSet<XName> foreign = [.. read.DescendantsAndSelf().Select(e => e.Name).Where(n => n.Namespace == XNamespace.None)];
-        foreach (XElement element in wanted.DescendantsAndSelf().Where(e => e.Name.Namespace == XNamespace.None && !foreign.Contains(e.Name)).ToList())
+        IEnumerable<XElement> bare = wanted.DescendantsAndSelf().Where(e => e.Name.Namespace == XNamespace.None);
+        foreach (XElement element in bare.Where(e => !foreign.Contains(e.Name)).ToList())
         {
             element.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value.Length == 0).Remove();
             element.Name = read.Name.Namespace + element.Name.LocalName;

@@ -41,7 +41,10 @@ internal sealed record DistributionSnapshot
 
     /// <summary>Where snapshots go unless the user names another place.</summary>
     public static string DefaultFolder =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "CdpTools", "snapshots");
+        Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "CdpTools",
+            "snapshots");
 
     /// <summary>Writes the snapshot; never over a file that is there.</summary>
     /// <param name="path">A file, or a folder, in which a name is made up.</param>
@@ -69,7 +72,11 @@ internal sealed record DistributionSnapshot
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CdpValidationException(ErrorIds.SnapshotNotWritten, $"The snapshot of the primary could not be written: {e.Message}", e) { Target = path };
+            throw new CdpValidationException(
+                ErrorIds.SnapshotNotWritten, $"The snapshot of the primary could not be written: {e.Message}", e)
+            {
+                Target = path,
+            };
         }
     }
 
@@ -84,7 +91,8 @@ internal sealed record DistributionSnapshot
                 ? snapshot
                 : throw new FormatException("It is no snapshot of a distribution.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException or XmlException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            or JsonException or XmlException or FormatException)
         {
             throw new CdpValidationException(ErrorIds.SnapshotUnreadable, $"The snapshot '{path}' cannot be read: {e.Message}", e) { Target = path };
         }

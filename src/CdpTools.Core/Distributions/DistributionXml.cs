@@ -12,7 +12,8 @@ internal static class DistributionXml
 
     /// <summary>The distribution of a version's parts.</summary>
     /// <exception cref="FormatException">A value cannot be read.</exception>
-    public static CdpDistribution ToDistribution(string id, string? etag, XElement envelope, XElement config) => Make(id, etag, envelope, config, config);
+    public static CdpDistribution ToDistribution(string id, string? etag, XElement envelope, XElement config) =>
+        Make(id, etag, envelope, config, config);
 
     /// <summary>A distribution of a member of a list, which has the configuration's fields itself, and no configuration.</summary>
     /// <exception cref="FormatException">There is no id, or a value cannot be read.</exception>

@@ -95,7 +95,8 @@ internal static class Advice
         _ when errorId.StartsWith("Cdp", StringComparison.Ordinal) => null,
         _ when errorId.StartsWith("TooMany", StringComparison.Ordinal) || errorId.Contains("LimitExceeded", StringComparison.Ordinal)
             || IsThrottling(errorId) => ErrorIds.Throttling,
-        _ when errorId.Contains("Token", StringComparison.Ordinal) || errorId.Contains("Signature", StringComparison.Ordinal) => "InvalidClientTokenId",
+        _ when errorId.Contains("Token", StringComparison.Ordinal)
+            || errorId.Contains("Signature", StringComparison.Ordinal) => "InvalidClientTokenId",
         _ when errorId.StartsWith("AccessDenied", StringComparison.Ordinal) => "AccessDenied",
         _ => null,
     };

@@ -3,7 +3,15 @@ namespace CdpTools;
 /// <summary>The three versions that meet in a conflict: what you read, what you want, and what is there now.</summary>
 public sealed class CdpConflict
 {
-    internal CdpConflict(string kind, string id, string? etag, string? currentETag, object? read, object? wanted, object current, IReadOnlyList<CdpConflictField> fields)
+    internal CdpConflict(
+        string kind,
+        string id,
+        string? etag,
+        string? currentETag,
+        object? read,
+        object? wanted,
+        object current,
+        IReadOnlyList<CdpConflictField> fields)
     {
         Kind = kind;
         Id = id;
@@ -80,5 +88,6 @@ public sealed class CdpConflictField
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Path}: you read {YouRead ?? "(none)"}, you want {YouWant ?? "(none)"}, it is now {ItIsNow ?? "(none)"}{(Conflicting ? "  <- conflict" : "")}";
+        $"{Path}: you read {YouRead ?? "(none)"}, you want {YouWant ?? "(none)"}, it is now "
+        + $"{ItIsNow ?? "(none)"}{(Conflicting ? "  <- conflict" : "")}";
 }

@@ -3,7 +3,8 @@ namespace CdpTools;
 /// <summary>The resource is no longer the version that was read. Nothing of somebody else's was overwritten.</summary>
 public sealed class CdpConflictException : CdpServiceException
 {
-    internal CdpConflictException(string errorCode, string text, int statusCode, string? requestId, string operation, CdpConflict conflict, Exception? innerException)
+    internal CdpConflictException(
+        string errorCode, string text, int statusCode, string? requestId, string operation, CdpConflict conflict, Exception? innerException)
         : base(errorCode, text, statusCode, requestId, operation, innerException)
     {
         Conflict = conflict;
@@ -14,5 +15,9 @@ public sealed class CdpConflictException : CdpServiceException
     public CdpConflict Conflict { get; }
 
     private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpConflictException(ErrorCode, text, StatusCode, RequestId, Operation, Conflict, this) { Outcome = outcome, RecommendedAction = advice, Detail = Detail };
+        new CdpConflictException(
+            ErrorCode, text, StatusCode, RequestId, Operation, Conflict, this)
+        {
+            Outcome = outcome, RecommendedAction = advice, Detail = Detail,
+        };
 }

@@ -149,5 +149,8 @@ public sealed class CdpReplyException : CdpException
     private protected override string? Answer => $"HTTP {StatusCode}, request id {RequestId ?? "none"}";
 
     private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpReplyException(text, StatusCode, RequestId, Operation, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
+        new CdpReplyException(text, StatusCode, RequestId, Operation, this)
+        {
+            Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail,
+        };
 }

@@ -67,7 +67,9 @@ public sealed class CdpTrafficConfig
         SingleWeightConfig = SingleWeightConfig is null ? null : new()
         {
             Weight = SingleWeightConfig.Weight,
-            SessionStickinessConfig = SingleWeightConfig.SessionStickinessConfig is { } s ? new() { IdleTTL = s.IdleTTL, MaximumTTL = s.MaximumTTL } : null,
+            SessionStickinessConfig = SingleWeightConfig.SessionStickinessConfig is { } s
+                ? new() { IdleTTL = s.IdleTTL, MaximumTTL = s.MaximumTTL }
+                : null,
         },
         SingleHeaderConfig = SingleHeaderConfig is { } h ? new() { Header = h.Header, Value = h.Value } : null,
     };

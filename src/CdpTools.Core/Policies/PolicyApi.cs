@@ -22,7 +22,14 @@ internal sealed class PolicyApi(IConnection connection)
 
     /// <summary>A policy with its ETag.</summary>
     public Task<CdpPolicy> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall { Operation = "GetContinuousDeploymentPolicy", IsRead = true, Method = "GET", Path = RestXml.Path(Collection, id), ResourceId = id },
+        new AwsCall
+        {
+            Operation = "GetContinuousDeploymentPolicy",
+            IsRead = true,
+            Method = "GET",
+            Path = RestXml.Path(Collection, id),
+            ResourceId = id,
+        },
         log,
         cancellationToken);
 

@@ -47,7 +47,10 @@ internal sealed record PolicyEdit
     {
         if (IsWeight && IsHeader)
         {
-            throw Contradiction("-Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy, -Header and -HeaderValue to a header policy. A policy is one or the other.", "Give the settings of one kind.");
+            throw Contradiction(
+                "-Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy, -Header and -HeaderValue to a header policy. "
+                + "A policy is one or the other.",
+                "Give the settings of one kind.");
         }
 
         if (NoSessionStickiness && HasStickiness)
@@ -61,7 +64,10 @@ internal sealed record PolicyEdit
             .. Weight is { } weight ? PolicyRules.CheckWeight(weight) : [],
 
             // A time that is not given stands in for one that is in order.
-            .. HasStickiness ? PolicyRules.CheckStickiness(new() { IdleTTL = IdleTTL ?? PolicyRules.MinimumTtl, MaximumTTL = MaximumTTL ?? PolicyRules.MaximumTtl }) : [],
+            .. HasStickiness
+                ? PolicyRules.CheckStickiness(
+                    new() { IdleTTL = IdleTTL ?? PolicyRules.MinimumTtl, MaximumTTL = MaximumTTL ?? PolicyRules.MaximumTtl })
+                : [],
             .. Header is not null ? PolicyRules.CheckHeader(new() { Header = Header, Value = HeaderValue ?? "kept" }) : [],
         ]);
     }
@@ -88,7 +94,10 @@ internal sealed record PolicyEdit
     {
         if (!MaySwitch && before?.Type is { Length: > 0 } type and not CdpTrafficConfig.SingleWeight)
         {
-            throw Contradiction($"The policy routes by {(type == CdpTrafficConfig.SingleHeader ? "header" : type)}; -Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy.", $"Set-CdpTrafficWeight switches it to weight{(type == CdpTrafficConfig.SingleHeader ? " and drops the header settings" : "")}.");
+            throw Contradiction(
+                $"The policy routes by {(type == CdpTrafficConfig.SingleHeader ? "header" : type)}; -Weight, -IdleTTL, -MaximumTTL and "
+                + "-NoSessionStickiness belong to a weight policy.",
+                $"Set-CdpTrafficWeight switches it to weight{(type == CdpTrafficConfig.SingleHeader ? " and drops the header settings" : "")}.");
         }
 
         CdpSingleWeightConfig? old = before?.SingleWeightConfig;
@@ -124,7 +133,10 @@ internal sealed record PolicyEdit
     {
         if (!MaySwitch && before?.Type is { Length: > 0 } type and not CdpTrafficConfig.SingleHeader)
         {
-            throw Contradiction($"The policy routes by {(type == CdpTrafficConfig.SingleWeight ? "weight" : type)}; -Header and -HeaderValue belong to a header policy.", $"Set-CdpTrafficHeader switches it to the header{(type == CdpTrafficConfig.SingleWeight ? " and drops the weight settings" : "")}.");
+            throw Contradiction(
+                $"The policy routes by {(type == CdpTrafficConfig.SingleWeight ? "weight" : type)}; -Header and -HeaderValue "
+                + "belong to a header policy.",
+                $"Set-CdpTrafficHeader switches it to the header{(type == CdpTrafficConfig.SingleWeight ? " and drops the weight settings" : "")}.");
         }
 
         CdpSingleHeaderConfig? old = before?.SingleHeaderConfig;

@@ -94,8 +94,11 @@ internal static class PolicyRules
         {
             yield return Error(
                 ErrorIds.HeaderPrefix, HeaderPath + ".Header", header.Header,
-                $"Header '{name}' is not allowed. CloudFront routes only by headers whose name begins with 'aws-cf-cd-', followed by at least one character.",
-                name.Length == 0 || name.Length == HeaderPrefix.Length ? "Name one, for instance aws-cf-cd-staging." : $"Did you mean '{HeaderPrefix}{name}'?");
+                $"Header '{name}' is not allowed. CloudFront routes only by headers whose name begins with 'aws-cf-cd-', followed by at least one "
+                + "character.",
+                name.Length == 0 || name.Length == HeaderPrefix.Length
+                    ? "Name one, for instance aws-cf-cd-staging."
+                    : $"Did you mean '{HeaderPrefix}{name}'?");
         }
         else if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
         {
@@ -114,7 +117,9 @@ internal static class PolicyRules
         {
             yield return Error(
                 ErrorIds.UnreadableValue, HeaderPath + ".Value", header.Value,
-                $"The value '{Visible(header.Value)}' of header '{name}' has a character that no header can carry.", "Leave it out; a pasted line end is the usual cause.");
+                $"The value '{Visible(header.Value)}' of header '{name}' has a character that "
+                + "no header can carry.",
+                "Leave it out; a pasted line end is the usual cause.");
         }
     }
 
@@ -156,14 +161,17 @@ internal static class PolicyRules
         {
             yield return Error(
                 ErrorIds.StagingDnsNameEmpty, path, name,
-                "A staging distribution's domain name is empty.", "Leave it out, or give its CloudFront domain name, like d111111abcdef8.cloudfront.net.");
+                "A staging distribution's domain name is empty.", "Leave it out, or give its CloudFront domain name, like "
+                    + "d111111abcdef8.cloudfront.net.");
         }
 
         foreach (string name in names.Where(n => !string.IsNullOrWhiteSpace(n) && (n.Any(char.IsWhiteSpace) || !IsText(n))))
         {
             yield return Error(
                 ErrorIds.UnreadableValue, path, name,
-                $"'{Visible(name)}' is no domain name: it has white space or a control character in it.", "Give one CloudFront domain name for each, like d111111abcdef8.cloudfront.net.");
+                $"'{Visible(name)}' is no domain name: it has white space or a "
+                + "control character in it.",
+                "Give one CloudFront domain name for each, like d111111abcdef8.cloudfront.net.");
         }
 
         if (names.Count > 1)
@@ -212,12 +220,16 @@ internal static class PolicyRules
         else if ((Misspelt(traffic.Type!, CdpTrafficConfig.SingleWeight) ?? Misspelt(traffic.Type!, CdpTrafficConfig.SingleHeader)) is { } meant)
         {
             yield return Error(
-                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are case-sensitive.", $"Write {meant}.");
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are "
+                    + "case-sensitive.",
+                    $"Write {meant}.");
         }
         else if (!IsText(traffic.Type!))
         {
             yield return Error(
-                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{Visible(traffic.Type!)}' has a character that no type has.", "Write SingleWeight or SingleHeader.");
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{Visible(traffic.Type!)}' has a "
+                    + "character that no type has.",
+                    "Write SingleWeight or SingleHeader.");
         }
     }
 
@@ -231,7 +243,9 @@ internal static class PolicyRules
         {
             yield return Warning(
                 ErrorIds.WeightZero, WeightPath, 0m,
-                "The policy is enabled with weight 0: it is on, and sends nothing to the staging distribution.", "Set a weight above 0, or disable the policy.");
+                "The policy is enabled with weight 0: it is on, and sends nothing to the staging "
+                + "distribution.",
+                "Set a weight above 0, or disable the policy.");
         }
 
         if (!config.Enabled && before is { Enabled: true } && traffic?.SingleWeightConfig?.SessionStickinessConfig is not null)
@@ -246,7 +260,9 @@ internal static class PolicyRules
         {
             yield return Warning(
                 ErrorIds.HeaderValueCase, HeaderPath + ".Value", now,
-                $"The header value '{now}' differs from '{old}' only by case; requests with the old spelling may no longer match.", "Check what your clients send.");
+                $"The header value '{now}' differs from '{old}' only by case; requests with the old spelling "
+                + "may no longer match.",
+                "Check what your clients send.");
         }
     }
 

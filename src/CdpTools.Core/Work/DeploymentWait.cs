@@ -113,7 +113,8 @@ internal sealed class DeploymentWait(DistributionApi api, TimeProvider time)
 
     /// <summary>Waits for one distribution, and gives it as it is then.</summary>
     /// <exception cref="CdpException">It cannot be waited for, or the time is up.</exception>
-    public async Task<CdpDistribution> ForAsync(CdpDistribution distribution, WaitSettings settings, IWorkLog log, CancellationToken cancellationToken)
+    public async Task<CdpDistribution> ForAsync(
+        CdpDistribution distribution, WaitSettings settings, IWorkLog log, CancellationToken cancellationToken)
     {
         CdpDistribution last = distribution;
         var failed = await RunAsync([distribution], settings, d => last = d, log, cancellationToken).ConfigureAwait(false);
@@ -151,7 +152,10 @@ internal sealed class DeploymentWait(DistributionApi api, TimeProvider time)
     private static CdpConnectionException TimedOut(IReadOnlyList<CdpDistribution> pending, WaitSettings settings)
     {
         string ids = string.Join(", ", pending.Select(d => d.Id));
-        return new(ErrorIds.WaitTimeout, $"After {Text(settings.Timeout)} {(pending.Count == 1 ? $"the distribution {ids} is" : $"the distributions {ids} are")} still not deployed.");
+        return new(
+            ErrorIds.WaitTimeout,
+            $"After {Text(settings.Timeout)} {(pending.Count == 1 ? $"the distribution {ids} is" : $"the distributions {ids} are")} still not "
+            + "deployed.");
     }
 
     private static WorkProgress Progress(int all, IReadOnlyList<CdpDistribution> pending, TimeSpan elapsed) =>
@@ -163,5 +167,6 @@ internal sealed class DeploymentWait(DistributionApi api, TimeProvider time)
             Share = Math.Min(0.99, ((all - pending.Count) + (pending.Count * Math.Min(0.95, elapsed / Typical))) / all),
         };
 
-    private static string Text(TimeSpan time) => time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min{(time.Seconds > 0 ? $" {time.Seconds} s" : "")}" : $"{time.TotalSeconds:0} s";
+    private static string Text(TimeSpan time) =>
+        time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min{(time.Seconds > 0 ? $" {time.Seconds} s" : "")}" : $"{time.TotalSeconds:0} s";
 }

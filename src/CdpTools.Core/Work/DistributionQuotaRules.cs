@@ -25,8 +25,14 @@ internal static class DistributionQuotaRules
 
         return
         [
-            .. Full(ErrorIds.StagingQuota, staging, Staging, "staging distributions", "Remove one that is no longer needed (Remove-CdpStagingDistribution)"),
-            .. Full(ErrorIds.PolicyQuota, made, Policies, "continuous deployment policies", "Remove one that is no longer attached (Remove-CdpPolicy)"),
+            .. Full(
+                ErrorIds.StagingQuota,
+                staging,
+                Staging,
+                "staging distributions",
+                "Remove one that is no longer needed (Remove-CdpStagingDistribution)"),
+            .. Full(
+                ErrorIds.PolicyQuota, made, Policies, "continuous deployment policies", "Remove one that is no longer attached (Remove-CdpPolicy)"),
             .. Full(ErrorIds.DistributionQuota, all, Distributions, "distributions", "Remove one that is no longer needed"),
         ];
     }

@@ -17,7 +17,8 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
     /// What an update starts from: the object as read when it is whole; else the current version. Of an object without its
     /// document only the ETag is known, of an id not even that.
     /// </summary>
-    public async Task<Basis<CdpDistribution>> StartFromAsync(CdpDistribution given, string? ifMatch, ICallLog log, CancellationToken cancellationToken)
+    public async Task<Basis<CdpDistribution>> StartFromAsync(
+        CdpDistribution given, string? ifMatch, ICallLog log, CancellationToken cancellationToken)
     {
         Ids.Require(given.Id, "distribution");
         string? etag = ifMatch ?? given.ETag;
@@ -42,7 +43,9 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
         CdpDistribution distribution = basis.Version;
         List<FieldChange> changes = XmlDiff.Compare(basis.Document, wanted);
         var plan = new Plan(
-            $"update of distribution {distribution.Id}", $"distribution {distribution.Id} (ETag {basis.ETag})", action ?? ChangeText.Of(changes), Waits(distribution.Id))
+            $"update of distribution {distribution.Id}", $"distribution {distribution.Id} (ETag "
+                + $"{basis.ETag})",
+                action ?? ChangeText.Of(changes), Waits(distribution.Id))
         {
             Result = distribution,
         };
@@ -91,8 +94,10 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
         {
             return (await work.WriteAsync(Write(cloud, basis, wanted), log, cancellationToken).ConfigureAwait(false)).Version;
         }
-        catch (CdpServiceException e) when (e.Outcome == CdpWriteOutcome.NotApplied && (e is CdpConflictException || e.ErrorCode == ErrorIds.IllegalUpdate)
-            && basis.Common is { } common && DistributionXml.IsTrue(wanted, "Staging") && DistributionXml.PolicyOf(wanted) == DistributionXml.PolicyOf(common))
+        catch (CdpServiceException e) when (e.Outcome == CdpWriteOutcome.NotApplied
+            && (e is CdpConflictException || e.ErrorCode == ErrorIds.IllegalUpdate)
+            && basis.Common is { } common && DistributionXml.IsTrue(wanted, "Staging")
+                && DistributionXml.PolicyOf(wanted) == DistributionXml.PolicyOf(common))
         {
             CdpDistribution now = await cloud.Distributions.GetAsync(basis.Version.Id, log, cancellationToken).ConfigureAwait(false);
             List<FieldChange> theirs = XmlDiff.Differences(basis.Common, now.Document!);

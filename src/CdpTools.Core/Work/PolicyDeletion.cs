@@ -24,6 +24,10 @@ internal sealed class PolicyDeletion(CloudFront cloud)
         string names = string.Join(", ", policy.StagingDistributionDnsNames);
         string route = policy.Document is null ? "" : $" ({PolicyText.Route(policy.Config)}, {(policy.Enabled ? "enabled" : "disabled")}, {names})";
         var write = new DeleteWrite<CdpPolicy>(new PolicyResource(cloud.Policies, policy.Id), basis);
-        return new(write.Name, $"policy {policy.Id} (ETag {basis.ETag})", $"Delete the policy{route}", [new($"delete policy {policy.Id}", (work, workLog, token) => work.WriteAsync(write, workLog, token))]);
+        return new(
+            write.Name,
+            $"policy {policy.Id} (ETag {basis.ETag})",
+            $"Delete the policy{route}",
+            [new($"delete policy {policy.Id}", (work, workLog, token) => work.WriteAsync(write, workLog, token))]);
     }
 }

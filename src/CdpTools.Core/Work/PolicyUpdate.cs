@@ -76,7 +76,8 @@ internal sealed record PolicyUpdate(CloudFront Cloud, WorkSettings Settings)
     }
 
     /// <summary>The step that waits until a policy acts as it says: it deploys on the primary that it is attached to.</summary>
-    public static Step WaitForPrimaryOf(CloudFront cloud, string policyId) => new($"wait for the primary of policy {policyId}", async (work, log, token) =>
+    public static Step WaitForPrimaryOf(CloudFront cloud, string policyId) =>
+        new($"wait for the primary of policy {policyId}", async (work, log, token) =>
     {
         if (await cloud.Finder.PrimaryOfAsync(policyId, log, token).ConfigureAwait(false) is { } primary)
         {
@@ -96,7 +97,11 @@ internal sealed record PolicyUpdate(CloudFront Cloud, WorkSettings Settings)
         CdpPolicy policy = basis.Version;
         PolicyResource resource = Resource(policy.Id);
         List<FieldChange> changes = XmlDiff.Compare(basis.Document, wanted);
-        var plan = new Plan($"update of policy {policy.Id}", $"policy {policy.Id} (ETag {basis.ETag})", "", Settings.Wait ? [WaitForPrimaryOf(Cloud, policy.Id)] : []);
+        var plan = new Plan(
+            $"update of policy {policy.Id}",
+            $"policy {policy.Id} (ETag {basis.ETag})",
+            "",
+            Settings.Wait ? [WaitForPrimaryOf(Cloud, policy.Id)] : []);
         if (changes.Count == 0 && basis.ETag == policy.ETag)
         {
             log.Verbose($"Policy {policy.Id} has these values already; nothing is sent.");

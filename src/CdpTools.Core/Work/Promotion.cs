@@ -43,14 +43,16 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
             return plan with { Result = primary, Steps = new DistributionUpdate(cloud, settings, null).Waits(primary.Id) };
         }
 
-        var promote = new Step($"promote {staging.Id} to {primary.Id}", (work, workLog, token) => PromoteAsync(work, primary, staging, workLog, token));
+        var promote = new Step(
+            $"promote {staging.Id} to {primary.Id}", (work, workLog, token) => PromoteAsync(work, primary, staging, workLog, token));
         IReadOnlyList<Step> enable = EnablePolicy && primary.ContinuousDeploymentPolicyId is { } policy
             ? [new Step($"enable policy {policy}", (work, workLog, token) => EnableAsync(work, policy, workLog, token))]
             : [];
         return plan with { Steps = [promote, .. enable, .. new DistributionUpdate(cloud, settings, null).Waits(primary.Id)] };
     }
 
-    private async Task PromoteAsync(WorkUnderWay work, CdpDistribution primary, CdpDistribution staging, IWorkLog log, CancellationToken cancellationToken)
+    private async Task PromoteAsync(
+        WorkUnderWay work, CdpDistribution primary, CdpDistribution staging, IWorkLog log, CancellationToken cancellationToken)
     {
         Snapshot = new DistributionSnapshot
         {

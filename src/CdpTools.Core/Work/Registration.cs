@@ -49,7 +49,8 @@ internal sealed class Registration(CloudFront cloud, WorkSettings settings, bool
     /// <param name="cancellationToken">Ctrl+C.</param>
     public async Task<Plan> DetachAsync(string? policyId, CdpDistribution? primary, ICallLog log, CancellationToken cancellationToken)
     {
-        primary ??= await cloud.Finder.PrimaryOfAsync(policyId!, log, cancellationToken).ConfigureAwait(false) ?? throw WorkFaults.NotAttached(policyId!);
+        primary ??= await cloud.Finder.PrimaryOfAsync(policyId!, log, cancellationToken).ConfigureAwait(false)
+            ?? throw WorkFaults.NotAttached(policyId!);
         Basis<CdpDistribution> basis = await update.StartFromAsync(primary, null, log, cancellationToken).ConfigureAwait(false);
         string? attached = DistributionXml.PolicyOf(basis.Document);
         if (attached is not null && policyId is not null && attached != policyId)
@@ -74,7 +75,8 @@ internal sealed class Registration(CloudFront cloud, WorkSettings settings, bool
     private async Task CheckAsync(string id, CdpPolicy? given, Basis<CdpDistribution> primary, ICallLog log, CancellationToken cancellationToken)
     {
         CdpPolicy policy = given ?? await cloud.Policies.GetAsync(id, log, cancellationToken).ConfigureAwait(false);
-        CdpDistribution staging = await cloud.Finder.StagingByNameAsync(policy.StagingDistributionDnsNames, log, cancellationToken).ConfigureAwait(false)
+        IReadOnlyList<string> names = policy.StagingDistributionDnsNames;
+        CdpDistribution staging = await cloud.Finder.StagingByNameAsync(names, log, cancellationToken).ConfigureAwait(false)
             ?? throw WorkFaults.StagingNotFound(policy);
         List<CdpDistributionFinding> findings = [.. DistributionPairRules.Check(primary.Document, staging.Document!, policy.Config.RoutesByWeight)];
         foreach (CdpDistributionFinding finding in findings.Where(f => f.Severity == CdpSeverity.Warning))

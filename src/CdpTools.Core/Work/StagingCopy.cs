@@ -54,7 +54,9 @@ internal sealed class StagingCopy(CloudFront cloud, WorkSettings settings)
             $"distribution {primary.Id} (ETag {primary.ETag})",
             $"Copy it into a new staging distribution ({(Enabled ? "enabled" : "disabled")}, caller reference {reference})",
             [
-                new($"copy {primary.Id}", async (work, workLog, token) => work.Result = await work.WriteAsync(write, workLog, token).ConfigureAwait(false)),
+                new(
+                    $"copy {primary.Id}",
+                    async (work, workLog, token) => work.Result = await work.WriteAsync(write, workLog, token).ConfigureAwait(false)),
                 .. new DistributionUpdate(cloud, settings, null).Waits("the copy"),
             ]);
     }

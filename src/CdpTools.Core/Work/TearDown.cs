@@ -43,7 +43,11 @@ internal sealed class TearDown(CloudFront cloud, string stagingId)
 
         RequireReviewed(reviewed, pair.Staging);
         IReadOnlyList<Step> steps = Steps(pair);
-        return new($"taking down of {stagingId}", $"staging distribution {stagingId} (ETag {pair.Staging.ETag})", "Take it down: " + string.Join(", ", steps.Select(s => s.Text)), steps)
+        return new(
+            $"taking down of {stagingId}",
+            $"staging distribution {stagingId} (ETag {pair.Staging.ETag})",
+            "Take it down: " + string.Join(", ", steps.Select(s => s.Text)),
+            steps)
         {
             LookAgainAsync = async (workLog, token) => await LookAsync(workLog, token).ConfigureAwait(false) is { } now ? Steps(now) : [],
         };
@@ -135,7 +139,8 @@ internal sealed class TearDown(CloudFront cloud, string stagingId)
     private void RequireReviewed(CdpDistribution reviewed, CdpDistribution now)
     {
         if (reviewed.Document is { } read
-            && XmlDiff.Differences(read, now.Document!).Exists(c => DistributionFields.SettingOf(c.Path) is not ("Enabled" or DistributionXml.PolicyId)))
+            && XmlDiff.Differences(read, now.Document!).Exists(
+                c => DistributionFields.SettingOf(c.Path) is not ("Enabled" or DistributionXml.PolicyId)))
         {
             throw ConflictReport.Create(
                 Resource(stagingId), null, read, read, reviewed.ETag, now, "nothing was taken down, because it was changed after you read it",
@@ -163,7 +168,9 @@ internal sealed class TearDown(CloudFront cloud, string stagingId)
     });
 
     private Step Detach(CdpDistribution primary, CdpPolicy policy) => Change(
-        primary, DistributionXml.WithPolicy(primary.Document!, null), policy.Enabled ? $"detach it from {primary.Id}" : $"detach policy {policy.Id} from {primary.Id}");
+        primary, DistributionXml.WithPolicy(primary.Document!, null), policy.Enabled
+            ? $"detach it from {primary.Id}"
+            : $"detach policy {policy.Id} from {primary.Id}");
 
     private Step Disable(CdpDistribution staging)
     {

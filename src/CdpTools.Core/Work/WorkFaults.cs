@@ -7,7 +7,9 @@ internal static class WorkFaults
 {
     /// <summary>A staging distribution was given where the primary belongs.</summary>
     public static CdpValidationException IsStaging(string id, string advice) =>
-        new(ErrorIds.PrimaryIsStaging, $"The distribution {id} is a staging distribution, and this is done to the primary.") { RecommendedAction = advice };
+        new(
+            ErrorIds.PrimaryIsStaging,
+            $"The distribution {id} is a staging distribution, and this is done to the primary.") { RecommendedAction = advice };
 
     /// <summary>Another distribution was given where a staging distribution belongs.</summary>
     public static CdpValidationException NotStaging(string id) =>
@@ -69,7 +71,8 @@ internal static class WorkFaults
         $"The policy {policyId} cannot be kept as it is: it names the staging distribution {stagingId} and no other, "
         + "and CloudFront does not let a distribution go that a policy names.")
     {
-        RecommendedAction = "Point it to another staging distribution first (Update-CdpPolicy -StagingDistributionDnsName), or leave -KeepPolicy out.",
+        RecommendedAction = "Point it to another staging distribution first (Update-CdpPolicy -StagingDistributionDnsName), or "
+            + "leave -KeepPolicy out.",
     };
 
     /// <summary>There is no distribution with the id that the user gave.</summary>

@@ -28,13 +28,17 @@ internal static class ConflictReport
             resource.Kind, resource.Id, etag, now.ETag,
             common is null ? null : resource.ToConfig(common), wanted is null ? null : resource.ToConfig(wanted), now, fields);
         bool neverIssued = refused?.ErrorId == ErrorIds.InvalidIfMatchVersion;
-        string why = reason ?? (neverIssued ? $"the service never issued the ETag {etag} for it, or not as its own version" : "it was changed after you read it");
+        string why = reason ?? (
+            neverIssued ? $"the service never issued the ETag {etag} for it, or not as its own version" : "it was changed after you read it");
         string have = etag is null ? "no ETag" : $"ETag {etag}";
-        string same = common is not null && XmlDiff.SameContent(common, document) ? " Its content is the same as what you read; only its ETag moved." : "";
+        string same = common is not null && XmlDiff.SameContent(common, document)
+            ? " Its content is the same as what you read; only its ETag moved."
+            : "";
         var service = refused as CdpServiceException;
         return new(
             lost ? ErrorIds.Superseded : refused is not null && ErrorIds.IsStale(refused) ? refused.ErrorId : ErrorIds.PreconditionFailed,
-            $"The {resource.Kind} {resource.Id} was not {(wanted is null ? "deleted" : "overwritten")}: {why}. You have {have}, it is now {now.ETag}.{same}",
+            $"The {resource.Kind} {resource.Id} was not {(wanted is null ? "deleted" : "overwritten")}: {why}. You have {have}, it is now "
+            + $"{now.ETag}.{same}",
             service?.StatusCode ?? 0,
             service?.RequestId,
             service?.Operation ?? "",
@@ -42,7 +46,8 @@ internal static class ConflictReport
             refused)
         {
             Outcome = lost ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,
-            RecommendedAction = advice ?? (neverIssued ? null : AdviceFor(fields.Any(f => f.Conflicting) || reason is not null, wanted is null, lost)),
+            RecommendedAction = advice ?? (
+                neverIssued ? null : AdviceFor(fields.Any(f => f.Conflicting) || reason is not null, wanted is null, lost)),
             Detail = string.Concat(fields.Select(f => $"{Environment.NewLine}  {f}")),
         };
     }
@@ -86,7 +91,8 @@ internal static class ConflictReport
         foreach (FieldChange change in theirs.Where(t => !mine.Exists(m => m.Path.Equals(t.Path))))
         {
             bool conflicting = mine.Exists(m => m.Path.Overlaps(change.Path));
-            fields.Add(new(change.Path.ToString(), change.OldText, conflicting ? TextIn(wanted!, change) : change.OldText, change.NewText, conflicting));
+            fields.Add(
+                new(change.Path.ToString(), change.OldText, conflicting ? TextIn(wanted!, change) : change.OldText, change.NewText, conflicting));
         }
 
         return fields;

@@ -42,7 +42,8 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
             {
                 return attempt.Doubtful
                     ? Verdict<CdpDistribution>.Applied(found, $"The answer was lost, but the copy was made: {found.Id}, with ETag {found.ETag}.")
-                    : Verdict<CdpDistribution>.Unneeded(found, $"There is a copy with caller reference {CallerReference} already: {found.Id}. Nothing is copied.");
+                    : Verdict<CdpDistribution>.Unneeded(
+                        found, $"There is a copy with caller reference {CallerReference} already: {found.Id}. Nothing is copied.");
             }
 
             if (taken)
@@ -54,7 +55,8 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
         return ErrorIds.IsStale(attempt.Failure)
             ? await PrimaryAsync(attempt, log, cancellationToken).ConfigureAwait(false)
             : Verdict<CdpDistribution>.NotApplied(
-                $"The answer was lost ({attempt.Failure.ErrorId}), and there is no copy with caller reference {CallerReference}: it was not made. Sending it again.");
+                $"The answer was lost ({attempt.Failure.ErrorId}), and there is no copy with caller reference {CallerReference}: it was not made. "
+                + "Sending it again.");
     }
 
     // Refused as stale, so nothing was copied, and an earlier attempt with that ETag that arrives late is refused too: the only

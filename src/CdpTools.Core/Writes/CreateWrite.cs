@@ -31,7 +31,8 @@ internal sealed class CreateWrite(PolicyApi api, XElement document, IReadOnlyLis
 
         return IsTaken(attempt.Failure)
             ? Verdict<CdpPolicy>.Ended(attempt.Failure.With(CdpWriteOutcome.Unknown))
-            : Verdict<CdpPolicy>.NotApplied($"The answer was lost ({attempt.Failure.ErrorId}), and there is no {What}: it was not created. Sending it again.");
+            : Verdict<CdpPolicy>.NotApplied(
+                $"The answer was lost ({attempt.Failure.ErrorId}), and there is no {What}: it was not created. Sending it again.");
     }
 
     private static bool IsTaken(CdpException error) => error.ErrorId is ErrorIds.StagingDistributionInUse or ErrorIds.PolicyAlreadyExists;

@@ -11,7 +11,8 @@ namespace CdpTools.Writes;
 /// Promotes exactly what was reviewed. An ETag that moved while its content did not is pinned again; content that moved
 /// is refused with the difference. Ours is told by the primary's new content and by the disabled policy, both.
 /// </summary>
-internal sealed class PromoteWrite(DistributionApi api, PolicyApi policies, CdpDistribution primary, CdpDistribution staging) : IWriteKind<CdpDistribution>
+internal sealed class PromoteWrite(
+    DistributionApi api, PolicyApi policies, CdpDistribution primary, CdpDistribution staging) : IWriteKind<CdpDistribution>
 {
     private readonly DistributionResource primaryResource = new(api, primary.Id), stagingResource = new(api, staging.Id);
     private (string Primary, string Staging) etags = (primary.ETag!, staging.ETag!);
@@ -44,7 +45,8 @@ internal sealed class PromoteWrite(DistributionApi api, PolicyApi policies, CdpD
 
         if (!sameContent)
         {
-            return Moved(attempt.Failure, primaryResource, primary, DistributionFields.AfterPromotion(primary.Document!, staging.Document!), nowPrimary);
+            return Moved(
+                attempt.Failure, primaryResource, primary, DistributionFields.AfterPromotion(primary.Document!, staging.Document!), nowPrimary);
         }
 
         if (!SameReviewed(staging.Document!, nowStaging.Document!))
@@ -56,7 +58,8 @@ internal sealed class PromoteWrite(DistributionApi api, PolicyApi policies, CdpD
         etags = (nowPrimary.ETag!, nowStaging.ETag!);
         return Verdict<CdpDistribution>.NotApplied(current
             ? $"Not applied ({attempt.Failure.ErrorId}), and both ETags are current. Sending it again."
-            : $"Not applied ({attempt.Failure.ErrorId}). The ETags moved to {etags.Primary}, {etags.Staging}, what was reviewed did not. Sending it with those.");
+            : $"Not applied ({attempt.Failure.ErrorId}). The ETags moved to {etags.Primary}, {etags.Staging}, what was reviewed did not. Sending "
+                + "it with those.");
     }
 
     // A staging distribution gets its policy's id when it is linked; that is none of what is promoted.
@@ -64,7 +67,8 @@ internal sealed class PromoteWrite(DistributionApi api, PolicyApi policies, CdpD
         XmlDiff.Differences(reviewed, now).TrueForAll(c => DistributionFields.SettingOf(c.Path) == DistributionXml.PolicyId);
 
     // Promotion makes the primary equal to staging but for what it keeps, and disables the policy [D]. Both must be seen.
-    private async Task<Verdict<CdpDistribution>> ProveAsync(FailedAttempt attempt, CdpDistribution now, ICallLog log, CancellationToken cancellationToken)
+    private async Task<Verdict<CdpDistribution>> ProveAsync(
+        FailedAttempt attempt, CdpDistribution now, ICallLog log, CancellationToken cancellationToken)
     {
         XElement expected = DistributionFields.AfterPromotion(primary.Document!, staging.Document!);
         if (!DistributionFields.SameButForKept(now.Document!, staging.Document!))
@@ -78,7 +82,8 @@ internal sealed class PromoteWrite(DistributionApi api, PolicyApi policies, CdpD
             ? Verdict<CdpDistribution>.Ended(WriteFaults.HalfPromoted(primary.Id, attempt.Failure))
             : Verdict<CdpDistribution>.Applied(
                 now,
-                $"The answer was lost, but the promotion was applied: the primary equals staging but for what it keeps, and the policy is disabled. Its ETag is {now.ETag}.");
+                "The answer was lost, but the promotion was applied: the primary equals staging but for what it keeps, and the policy is "
+                + $"disabled. Its ETag is {now.ETag}.");
     }
 
     private async Task<bool> IsEnabledAsync(string policyId, ICallLog log, CancellationToken cancellationToken)

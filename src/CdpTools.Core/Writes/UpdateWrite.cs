@@ -57,7 +57,8 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         return now.ETag != etag
             ? attempt.Doubtful ? Prove(attempt, now) : Reapply(attempt, now)
             : Verdict<UpdateResult<T>>.NotApplied(attempt.Doubtful
-                ? $"The answer was lost ({attempt.Failure.ErrorId}), and the {resource.Kind} still has ETag {etag}: the write was not applied. Sending it again."
+                ? $"The answer was lost ({attempt.Failure.ErrorId}), and the {resource.Kind} still has ETag {etag}: the write was not applied. "
+                    + "Sending it again."
                 : $"Refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet. Sending it again.");
     }
 
@@ -87,7 +88,8 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         if (merge.AlreadyThere)
         {
             return Verdict<UpdateResult<T>>.Unneeded(
-                new(now, false), $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is written.");
+                new(now, false), $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is "
+                    + "written.");
         }
 
         try

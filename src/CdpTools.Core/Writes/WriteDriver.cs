@@ -63,7 +63,8 @@ internal sealed class WriteDriver(Backoff backoff, int maxAttempts = WriteDriver
     {
         if (state.Doubtful)
         {
-            log.Warning($"The answer to an earlier attempt was lost, so the {write.Name} may have been applied all the same. Read it again before you go on.");
+            log.Warning($"The answer to an earlier attempt was lost, so the {write.Name} may have been applied all the same. Read it again before "
+                + "you go on.");
         }
 
         return (await write.ExplainAsync(refusal, log, cancellationToken).ConfigureAwait(false)).With(state.Outcome);

@@ -8,7 +8,8 @@ internal static class WriteFaults
     /// <summary>An answer was lost, and what is there could not be read.</summary>
     public static CdpConnectionException OutcomeUnknown(string write, CdpException failure, CdpException readError) => new(
         ErrorIds.OutcomeUnknown,
-        $"It is not known whether the {write} was applied: its answer was lost ({failure.Message}), and reading what is there failed ({readError.Message}).",
+        $"It is not known whether the {write} was applied: its answer was lost ({failure.Message}), and reading what is there failed "
+        + $"({readError.Message}).",
         failure)
     {
         Outcome = CdpWriteOutcome.Unknown,
@@ -18,7 +19,8 @@ internal static class WriteFaults
     public static CdpConnectionException HalfPromoted(string primaryId, CdpException failure) => new(
         ErrorIds.OutcomeUnknown,
         $"It is not known whether the promotion was applied: its answer was lost ({failure.Message}). The primary {primaryId} has the staging "
-        + "configuration now, but its policy is enabled, and promotion disables it: somebody enabled it since, or changed the primary in another way.",
+        + "configuration now, but its policy is enabled, and promotion disables it: somebody enabled it since, or changed the "
+        + "primary in another way.",
         failure)
     {
         Outcome = CdpWriteOutcome.Unknown,

@@ -20,7 +20,8 @@ internal static class ChangeText
     private static IEnumerable<FieldChange> Leaves(FieldChange change)
     {
         XElement whole = (change.Old ?? change.New)!;
-        if ((change.Old is not null && change.New is not null) || !whole.HasElements || whole.Name == FieldPath.Group || ListShape.IsList(whole) || change.Path.Steps[^1].Key is not null)
+        if ((change.Old is not null && change.New is not null) || !whole.HasElements || whole.Name == FieldPath.Group || ListShape.IsList(whole)
+            || change.Path.Steps[^1].Key is not null)
         {
             return [change];
         }

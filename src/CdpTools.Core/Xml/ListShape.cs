@@ -24,7 +24,8 @@ internal static class ListShape
 
     /// <summary>Whether the element is a list: it has Items, or a Quantity that counts.</summary>
     public static bool IsList(XElement? element) =>
-        element is not null && (element.Element(Name(element, "Items")) is not null || (element.Element(Name(element, "Quantity")) is { } quantity && IsCount(quantity)));
+        element is not null && (element.Element(Name(element, "Items")) is not null
+            || (element.Element(Name(element, "Quantity")) is { } quantity && IsCount(quantity)));
 
     /// <summary>Whether a Quantity is no more than a number of members.</summary>
     public static bool IsCount(XElement quantity) =>

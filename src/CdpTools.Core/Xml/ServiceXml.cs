@@ -56,7 +56,10 @@ internal static class ServiceXml
     /// <summary>Takes a part out of a document, to stand alone: prefixes declared above it are declared on it.</summary>
     public static XElement Detach(XElement part)
     {
-        List<XAttribute> declarations = [.. part.Ancestors().Attributes().Where(a => a.IsNamespaceDeclaration && a.Name.Namespace == XNamespace.Xmlns)];
+        List<XAttribute> declarations =
+        [
+            .. part.Ancestors().Attributes().Where(a => a.IsNamespaceDeclaration && a.Name.Namespace == XNamespace.Xmlns),
+        ];
         if (part.Parent is not null)
         {
             part.Remove();

@@ -6,7 +6,8 @@ namespace CdpTools.Xml;
 internal sealed record MergeConflict(FieldChange Mine, FieldChange Theirs);
 
 /// <summary>The result of re-applying one side's changes on top of the other's.</summary>
-internal sealed record MergeResult(XElement Document, IReadOnlyList<FieldChange> Applied, IReadOnlyList<FieldChange> Theirs, IReadOnlyList<MergeConflict> Conflicts)
+internal sealed record MergeResult(
+    XElement Document, IReadOnlyList<FieldChange> Applied, IReadOnlyList<FieldChange> Theirs, IReadOnlyList<MergeConflict> Conflicts)
 {
     /// <summary>Everything wanted is already there, so that nothing needs to be written.</summary>
     public bool AlreadyThere => Applied.Count == 0 && Conflicts.Count == 0;

@@ -80,7 +80,8 @@ internal static class XmlDiff
 
         if (!SameAttributes(old, current))
         {
-            changes.Add(new(path.Child(FieldPath.Attributes), new(FieldPath.Attributes, Attributes(old)), new(FieldPath.Attributes, Attributes(current))));
+            changes.Add(
+                new(path.Child(FieldPath.Attributes), new(FieldPath.Attributes, Attributes(old)), new(FieldPath.Attributes, Attributes(current))));
         }
 
         ILookup<XName, XElement> before = old.Elements().ToLookup(e => e.Name), after = current.Elements().ToLookup(e => e.Name);
@@ -178,7 +179,9 @@ internal static class XmlDiff
 
     // One element per key, so that a key may contain anything.
     private static XElement OrderOf(IEnumerable<PathStep> order) =>
-        new(FieldPath.Order, new XElement(FieldPath.Order.Namespace + "Items", order.Select(s => new XElement(FieldPath.Order.Namespace + "Key", s.Key))));
+        new(
+            FieldPath.Order,
+            new XElement(FieldPath.Order.Namespace + "Items", order.Select(s => new XElement(FieldPath.Order.Namespace + "Key", s.Key))));
 
     // Whatever else has Quantity or Items in it is compared like any other element.
     private static bool IsPlainList(XElement old, XElement current)

@@ -10,7 +10,8 @@ internal static class XmlValue
     public static DateTime? Time(string? text) =>
         text is null
             ? null
-            : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time)
+            : DateTime.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time)
                 ? time
                 : throw new FormatException($"'{(text.Length > 40 ? text[..40] : text)}' is no time.");
 }

@@ -15,7 +15,8 @@ internal sealed class Permissions
         if (options.DenyActions.Count > 0)
         {
             IEnumerable<string> patterns = options.DenyActions.Select(a =>
-                Regex.Escape(a.StartsWith("cloudfront:", StringComparison.OrdinalIgnoreCase) ? a[11..] : a).Replace("\\*", ".*", StringComparison.Ordinal));
+                Regex.Escape(
+                    a.StartsWith("cloudfront:", StringComparison.OrdinalIgnoreCase) ? a[11..] : a).Replace("\\*", ".*", StringComparison.Ordinal));
             _denied = new Regex($"^(?:{string.Join('|', patterns)})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         }
     }
@@ -30,7 +31,11 @@ internal sealed class Permissions
 
         string kind = operation.Contains("Polic", StringComparison.Ordinal) ? "continuous-deployment-policy" : "distribution";
         string resource = $"arn:aws:cloudfront::{_options.Account}:{kind}/{(ids.Count > 0 ? ids[0] : "*")}";
-        return new SimError(403, "AccessDenied", $"User: arn:aws:iam::{_options.Account}:user/simulator is not authorized to perform: cloudfront:{action} on resource: {resource} with an explicit deny in an identity-based policy");
+        return new SimError(
+            403,
+            "AccessDenied",
+            $"User: arn:aws:iam::{_options.Account}:user/simulator is not authorized to perform: cloudfront:{action} on resource: {resource} with "
+            + "an explicit deny in an identity-based policy");
     }
 
     // Copying and promoting need more than the action of their own name [D].

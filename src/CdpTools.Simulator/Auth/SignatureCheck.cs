@@ -27,7 +27,10 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
 
         if (Credential.Parse(header) is not { } credential)
         {
-            return new SimError(400, "IncompleteSignature", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters after " + SigV4.Algorithm + ".");
+            return new SimError(
+                400,
+                "IncompleteSignature",
+                "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters after " + SigV4.Algorithm + ".");
         }
 
         string? token = request.Header("x-amz-security-token");
@@ -57,7 +60,9 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
     private SimError? CheckDate(SimRequest request, Credential credential, out string date)
     {
         date = request.Header("x-amz-date") ?? "";
-        if (date.Length == 0 && DateTimeOffset.TryParse(request.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset httpDate))
+        if (date.Length == 0
+            && DateTimeOffset.TryParse(
+                request.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset httpDate))
         {
             date = httpDate.UtcDateTime.ToString(SigV4.DateFormat, CultureInfo.InvariantCulture);
         }
@@ -69,7 +74,8 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
 
         if (!date.StartsWith(credential.Day, StringComparison.Ordinal))
         {
-            return Mismatch($"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{credential.Day}' != '{date[..8]}', from '{date}'.");
+            return Mismatch($"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{credential.Day}' != "
+                + $"'{date[..8]}', from '{date}'.");
         }
 
         DateTimeOffset now = options.Time.GetUtcNow();
@@ -97,7 +103,8 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
         string expected = SigV4.Sign(Key(credential), SigV4.StringToSign(date, scope, canonical));
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(credential.Signature))
             ? null
-            : Mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+            : Mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
+                + "signing method. Consult the service documentation for details.");
     }
 
     private byte[] Key(Credential credential)
@@ -120,7 +127,8 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
     private sealed record DayKey(string Day, byte[] Key);
 
     /// <summary>The parts of an Authorization header.</summary>
-    private sealed record Credential(string AccessKey, string Day, string Region, string Service, string Terminator, IReadOnlyList<string> SignedHeaders, string Signature)
+    private sealed record Credential(
+        string AccessKey, string Day, string Region, string Service, string Terminator, IReadOnlyList<string> SignedHeaders, string Signature)
     {
         public static Credential? Parse(string header)
         {

@@ -15,7 +15,14 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         new("ListDistributions", "GET", Path, List),
         new("GetDistribution", "GET", Path + "/{}", Get),
         new("GetDistributionConfig", "GET", Path + "/{}/config", GetConfig),
-        new("CreateDistributionWithTags", "POST", Path, CreateWithTags, "DistributionConfigWithTags", DistributionShapes.ConfigWithTags, new("WithTags", null)),
+        new(
+            "CreateDistributionWithTags",
+            "POST",
+            Path,
+            CreateWithTags,
+            "DistributionConfigWithTags",
+            DistributionShapes.ConfigWithTags,
+            new("WithTags", null)),
         new("CreateDistribution", "POST", Path, Create, Root, DistributionShapes.Config),
         new("UpdateDistribution", "PUT", Path + "/{}/config", Update, Root, DistributionShapes.Config),
         new("DeleteDistribution", "DELETE", Path + "/{}", Delete),
@@ -46,14 +53,19 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         string reference = config.ChildText("CallerReference")!;
         if (state.DistributionByCallerReference.TryGetValue(reference, out SimDistribution? existing))
         {
-            throw new SimError(409, "DistributionAlreadyExists", $"The caller reference that you are using to create a distribution is associated with another distribution. Already exists: {existing.Id}");
+            throw new SimError(
+                409,
+                "DistributionAlreadyExists",
+                "The caller reference that you are using to create a distribution is associated with another distribution. Already exists: "
+                + $"{existing.Id}");
         }
 
         bool staging = config.IsTrue("Staging");
         if (state.Distributions.Count >= state.Options.DistributionQuota
             || (staging && state.Distributions.All.Count(d => d.IsStaging) >= state.Options.StagingQuota))
         {
-            throw new SimError(400, "TooManyDistributions", "Processing your request would cause you to exceed the maximum number of distributions allowed.");
+            throw new SimError(
+                400, "TooManyDistributions", "Processing your request would cause you to exceed the maximum number of distributions allowed.");
         }
 
         SimDistribution distribution = new(state.NextNumber(), state.Ids.NewDistributionId(), state.Ids.NewDomainName()) { Config = config };
@@ -153,7 +165,10 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
         if (distribution.IsStaging && distribution.Enabled && !config.IsTrue("Enabled") && pairs.PolicyNaming(distribution) is not null)
         {
             // The text is the service's own [W].
-            throw new SimError(409, "StagingDistributionInUse", "The specified staging distribution is currently used by a continuous deployment policy. Please the update policy before deleting.");
+            throw new SimError(
+                409,
+                "StagingDistributionInUse",
+                "The specified staging distribution is currently used by a continuous deployment policy. Please the update policy before deleting.");
         }
 
         string policyBefore = distribution.PolicyId;
@@ -210,7 +225,8 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
     private void CheckAliasesAreFree(XElement config, SimDistribution? self)
     {
         HashSet<string> aliases = new(config.ListItems("Aliases", "CNAME").Select(a => a.Value), StringComparer.OrdinalIgnoreCase);
-        if (aliases.Count > 0 && state.Distributions.All.Any(d => d != self && d.Config.ListItems("Aliases", "CNAME").Any(a => aliases.Contains(a.Value))))
+        if (aliases.Count > 0
+            && state.Distributions.All.Any(d => d != self && d.Config.ListItems("Aliases", "CNAME").Any(a => aliases.Contains(a.Value))))
         {
             throw new SimError(409, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource.");
         }

@@ -31,7 +31,10 @@ internal static class DistributionShapes
             Required("HTTPPort", Integer),
             Required("HTTPSPort", Integer),
             Required("OriginProtocolPolicy", OneOf("http-only", "match-viewer", "https-only")),
-            Optional("OriginSslProtocols", List("SslProtocol", OneOf("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2")), "<Quantity>1</Quantity><Items><SslProtocol>TLSv1.2</SslProtocol></Items>"),
+            Optional(
+                "OriginSslProtocols",
+                List("SslProtocol", OneOf("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2")),
+                "<Quantity>1</Quantity><Items><SslProtocol>TLSv1.2</SslProtocol></Items>"),
             Optional("OriginReadTimeout", Integer, "30"),
             Optional("OriginKeepaliveTimeout", Integer, "5"),
             Optional("IpAddressType", OneOf("ipv4", "ipv6", "dualstack")),
@@ -53,7 +56,9 @@ internal static class DistributionShapes
         Optional("IAMCertificateId", Text),
         Optional("ACMCertificateArn", Text),
         Optional("SSLSupportMethod", OneOf("sni-only", "vip", "static-ip")),
-        Optional("MinimumProtocolVersion", OneOf("SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "TLSv1.2_2018", "TLSv1.2_2019", "TLSv1.2_2021", "TLSv1.3_2025", "TLSv1.2_2025")),
+        Optional(
+            "MinimumProtocolVersion",
+            OneOf("SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "TLSv1.2_2018", "TLSv1.2_2019", "TLSv1.2_2021", "TLSv1.3_2025", "TLSv1.2_2025")),
         Optional("Certificate", Text),
         Optional("CertificateSource", OneOf("cloudfront", "iam", "acm")));
 
@@ -120,11 +125,22 @@ internal static class DistributionShapes
         Optional("TrustedSigners", List("AwsAccountNumber", Text, before: [Required("Enabled", Flag)]), NotEnabledNoItems),
         Optional("TrustedKeyGroups", List("KeyGroup", Text, before: [Required("Enabled", Flag)]), NotEnabledNoItems),
         Required("ViewerProtocolPolicy", OneOf("allow-all", "https-only", "redirect-to-https")),
-        Optional("AllowedMethods", List("Method", s_method, after: [Optional("CachedMethods", List("Method", s_method), ReadMethods)]), ReadMethods + $"<CachedMethods>{ReadMethods}</CachedMethods>"),
+        Optional(
+            "AllowedMethods",
+            List("Method", s_method, after: [Optional("CachedMethods", List("Method", s_method), ReadMethods)]),
+            ReadMethods + $"<CachedMethods>{ReadMethods}</CachedMethods>"),
         Optional("SmoothStreaming", Flag, "false"),
         Optional("Compress", Flag, "false"),
-        Optional("LambdaFunctionAssociations", List("LambdaFunctionAssociation", Structure(Required("LambdaFunctionARN", Text), Required("EventType", s_eventType), Optional("IncludeBody", Flag, "false"))), NoItems),
-        Optional("FunctionAssociations", List("FunctionAssociation", Structure(Required("FunctionARN", Text), Required("EventType", s_eventType))), NoItems),
+        Optional(
+            "LambdaFunctionAssociations",
+            List(
+                "LambdaFunctionAssociation",
+                Structure(Required("LambdaFunctionARN", Text), Required("EventType", s_eventType), Optional("IncludeBody", Flag, "false"))),
+            NoItems),
+        Optional(
+            "FunctionAssociations",
+            List("FunctionAssociation", Structure(Required("FunctionARN", Text), Required("EventType", s_eventType))),
+            NoItems),
         Optional("FieldLevelEncryptionId", Text, ""),
         Optional("RealtimeLogConfigArn", Text),
         Optional("CachePolicyId", Text),

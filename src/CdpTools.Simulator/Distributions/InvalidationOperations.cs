@@ -32,9 +32,13 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
             throw SimError.InvalidArgument("Your request contains one or more invalid invalidation paths.");
         }
 
-        if (distribution.Invalidations.Where(i => i.CompletedAt > state.Now).Sum(i => i.Batch.ListItems("Paths", "Path").Count()) + paths.Count > MaximumPaths)
+        int running = distribution.Invalidations.Where(i => i.CompletedAt > state.Now).Sum(i => i.Batch.ListItems("Paths", "Path").Count());
+        if (running + paths.Count > MaximumPaths)
         {
-            throw new SimError(400, "TooManyInvalidationsInProgress", "You have exceeded the maximum number of allowable InProgress invalidation batch requests, or invalidation objects.");
+            throw new SimError(
+                400,
+                "TooManyInvalidationsInProgress",
+                "You have exceeded the maximum number of allowable InProgress invalidation batch requests, or invalidation objects.");
         }
 
         // The same reference is the same request, and answers with what it made [I].

@@ -24,7 +24,8 @@ internal sealed class MonitoringOperations(ServiceState state, DistributionOpera
         SimDistribution distribution = distributions.Find(call.Id);
         if (distribution.Monitoring is not null)
         {
-            throw new SimError(409, "MonitoringSubscriptionAlreadyExists", "A monitoring subscription already exists for the specified distribution.");
+            throw new SimError(
+                409, "MonitoringSubscriptionAlreadyExists", "A monitoring subscription already exists for the specified distribution.");
         }
 
         string status = call.Document!.Child("RealtimeMetricsSubscriptionConfig")?.ChildText("RealtimeMetricsSubscriptionStatus")

@@ -69,7 +69,10 @@ internal sealed class PairOperations(ServiceState state, DistributionOperations 
         state.CheckIfMatch(staging, tags[^1]);
         if (state.PolicyByDnsName.GetValueOrDefault(staging.DomainName) is not { } policy || policy.PrimaryId != primary.Id)
         {
-            throw new SimError(state.Options.PromoteWrongPairCode == "NoSuchDistribution" ? 404 : 400, state.Options.PromoteWrongPairCode, "The staging distribution is not associated with the primary distribution by a continuous deployment policy.");
+            throw new SimError(
+                state.Options.PromoteWrongPairCode == "NoSuchDistribution" ? 404 : 400,
+                state.Options.PromoteWrongPairCode,
+                "The staging distribution is not associated with the primary distribution by a continuous deployment policy.");
         }
 
         if (state.Options.PromoteNeedsEnabledPolicy && !policy.Enabled)

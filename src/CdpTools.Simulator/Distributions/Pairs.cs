@@ -7,7 +7,10 @@ internal sealed class Pairs(ServiceState state)
 {
     // Documented as changeable while a policy is attached [D].
     private static readonly string[] s_mayDiffer =
-        ["DefaultCacheBehavior", "CacheBehaviors", "Origins", "OriginGroups", "CustomErrorResponses", "Restrictions", "DefaultRootObject", "Logging", "Comment"];
+        [
+            "DefaultCacheBehavior", "CacheBehaviors", "Origins", "OriginGroups", "CustomErrorResponses", "Restrictions", "DefaultRootObject",
+            "Logging", "Comment",
+        ];
 
     // Each distribution's own: kept at promotion [D], [I], or what makes it what it is. Enabled is not a setting of the traffic [I].
     private static readonly string[] s_own = ["CallerReference", "Aliases", "ContinuousDeploymentPolicyId", "Staging", "Enabled"];

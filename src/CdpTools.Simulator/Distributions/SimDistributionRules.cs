@@ -117,7 +117,8 @@ internal static class SimDistributionRules
 
     private static void CheckBehaviors(XElement config)
     {
-        HashSet<string> targets = [.. config.ListItems("Origins", "Origin").Concat(config.ListItems("OriginGroups", "OriginGroup")).Select(o => o.ChildText("Id")!)];
+        IEnumerable<XElement> origins = config.ListItems("Origins", "Origin").Concat(config.ListItems("OriginGroups", "OriginGroup"));
+        HashSet<string> targets = [.. origins.Select(o => o.ChildText("Id")!)];
         HashSet<string> patterns = [];
         foreach (XElement behavior in config.ListItems("CacheBehaviors", "CacheBehavior").Prepend(config.Child("DefaultCacheBehavior")!))
         {
@@ -189,7 +190,11 @@ internal static class SimDistributionRules
 
         if (aliases.Count > 0 && config.Child("ViewerCertificate") is { } certificate && !HasOwnCertificate(certificate))
         {
-            throw new SimError(400, "InvalidViewerCertificate", "To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate that validates your authorization to use the domain name.");
+            throw new SimError(
+                400,
+                "InvalidViewerCertificate",
+                "To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate that validates your "
+                + "authorization to use the domain name.");
         }
     }
 

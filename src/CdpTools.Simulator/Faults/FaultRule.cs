@@ -46,13 +46,15 @@ public enum FaultKind
 /// <item>OPERATIONS: an API operation, <c>*</c> as wildcard, several with commas: <c>Update*</c>, <c>Get*,List*</c>, <c>*</c>.</item>
 /// <item>KIND: <c>throttle</c>, <c>500</c>, <c>503</c>, <c>500-after</c>, <c>503-after</c>, <c>drop-before</c>, <c>drop-after</c>,
 /// <c>delay=TIME</c> (<c>50ms</c>, <c>2s</c>, <c>1m</c>), <c>precondition</c>, <c>truncate</c>, <c>garbage</c>.</item>
-/// <item>WHEN: left out, always; <c>3</c>, the first three times; <c>#3</c>, the third time only; <c>p=0.1</c>, one time in ten, from the seed.</item>
+/// <item>WHEN: left out, always; <c>3</c>, the first three times; <c>#3</c>, the third time only; <c>p=0.1</c>, one time in ten, from
+/// the seed.</item>
 /// </list>
 /// Every rule counts the requests its pattern fits. Delays add up; of the other rules that strike, the first wins.
 /// </summary>
 public sealed partial class FaultRule
 {
-    private const string Kinds = "throttle, 500, 503, 500-after, 503-after, drop-before, drop-after, delay=TIME (50ms, 2s, 1m), precondition, truncate, garbage";
+    private const string Kinds = "throttle, 500, 503, 500-after, 503-after, drop-before, drop-after, delay=TIME (50ms, 2s, 1m), precondition, "
+        + "truncate, garbage";
 
     private readonly Regex _operations;
     private readonly int _first;

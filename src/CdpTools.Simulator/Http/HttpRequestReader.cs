@@ -68,7 +68,9 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
         IsHead = bare.Method == "HEAD";
         byte[] body = await ReadBodyAsync(bare, cancellation).ConfigureAwait(false);
         KeepAlive = request[2] == "HTTP/1.1" && !Says(bare, "Connection", "close");
-        return body.Length == 0 ? bare : new SimRequest { Method = bare.Method, Path = bare.Path, Query = bare.Query, Headers = headers, Body = body };
+        return body.Length == 0
+            ? bare
+            : new SimRequest { Method = bare.Method, Path = bare.Path, Query = bare.Query, Headers = headers, Body = body };
     }
 
     private static SimError Bad(string why) => new(400, "BadRequest", why);
@@ -76,7 +78,8 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
     private static bool Says(SimRequest request, string header, string value) =>
         request.Header(header) is { } text && text.Contains(value, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsToken(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
+    private static bool IsToken(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
     /// <summary>The path and query, of an absolute URL as well, which clients send when they take us for a proxy.</summary>
     private static string TargetOf(string target)
@@ -130,7 +133,10 @@ internal sealed class HttpRequestReader(Socket socket, int maximumBody)
     private async ValueTask<byte[]> ReadBodyAsync(SimRequest request, CancellationToken cancellation)
     {
         string? encoding = request.Header("Transfer-Encoding");
-        string[] lengths = [.. request.Headers.Where(h => h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value).Distinct()];
+        string[] lengths =
+        [
+            .. request.Headers.Where(h => h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value).Distinct(),
+        ];
         if (encoding is null && lengths.Length == 0)
         {
             return [];

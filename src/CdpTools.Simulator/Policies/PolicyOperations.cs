@@ -50,13 +50,17 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
         if (state.Options.DuplicateCreate == DuplicateCreateError.ContinuousDeploymentPolicyAlreadyExists
             && state.Policies.All.Any(p => XNode.DeepEquals(p.Config, config)))
         {
-            throw new SimError(409, "ContinuousDeploymentPolicyAlreadyExists", "A continuous deployment policy with this configuration already exists.");
+            throw new SimError(
+                409, "ContinuousDeploymentPolicyAlreadyExists", "A continuous deployment policy with this configuration already exists.");
         }
 
         CheckStagingIsFree(config, null);
         if (state.Policies.Count >= state.Options.PolicyQuota)
         {
-            throw new SimError(400, "TooManyContinuousDeploymentPolicies", "You have reached the maximum number of continuous deployment policies for this Amazon Web Services account.");
+            throw new SimError(
+                400,
+                "TooManyContinuousDeploymentPolicies",
+                "You have reached the maximum number of continuous deployment policies for this Amazon Web Services account.");
         }
 
         SimPolicy policy = new(state.NextNumber(), state.Ids.NewPolicyId()) { Config = config };

@@ -16,7 +16,8 @@ internal static class SimPolicyRules
             && type is not ("SingleWeight" or "SingleHeader")
             && !options.AcceptUnknownTrafficTypes)
         {
-            throw SimError.MalformedXml($"Value '{type}' at 'continuousDeploymentPolicyConfig.trafficConfig.type' failed to satisfy constraint: Member must satisfy enum value set: [SingleWeight, SingleHeader]");
+            throw SimError.MalformedXml($"Value '{type}' at 'continuousDeploymentPolicyConfig.trafficConfig.type' failed to satisfy constraint: "
+                + "Member must satisfy enum value set: [SingleWeight, SingleHeader]");
         }
     }
 
@@ -145,7 +146,8 @@ internal static class SimPolicyRules
     {
         // Header names have no case in HTTP; the name is stored as sent [I].
         string header = settings.ChildText("Header")!;
-        if (!header.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase) || header.Length == HeaderPrefix.Length || !header.All(IsTokenCharacter))
+        if (!header.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase) || header.Length == HeaderPrefix.Length
+            || !header.All(IsTokenCharacter))
         {
             throw SimError.InvalidArgument($"The parameter Header must contain the prefix {HeaderPrefix}.");
         }

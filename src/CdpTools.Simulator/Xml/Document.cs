@@ -124,7 +124,8 @@ internal static class Document
 
         if (shape.Values is { } values && !values.Contains(value))
         {
-            throw SimError.MalformedXml($"Value '{value}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]");
+            throw SimError.MalformedXml(
+                $"Value '{value}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]");
         }
     }
 
@@ -158,7 +159,8 @@ internal static class Document
         {
             if (!seen[i] && shape.Members[i].IsRequired)
             {
-                throw SimError.MalformedXml($"Value null at '{path}.{CamelCase(shape.Members[i].Name.LocalName)}' failed to satisfy constraint: Member must not be null");
+                throw SimError.MalformedXml(
+                    $"Value null at '{path}.{CamelCase(shape.Members[i].Name.LocalName)}' failed to satisfy constraint: Member must not be null");
             }
         }
     }

@@ -29,7 +29,8 @@ internal static class DistributionShape
 
         // {"ETag": …, "Distribution": {…}}: the AWS CLI, boto3, and AWS Tools with -Select *.
         LooseObject? distribution = outer.Has("Distribution") ? LooseObject.From(outer["Distribution"]) : outer;
-        if (distribution?.Text("Id") is not { Length: > 0 } id || !(slim || distribution.Has("DomainName") || distribution.Has(DistributionXml.ConfigRoot)))
+        if (distribution?.Text("Id") is not { Length: > 0 } id
+            || !(slim || distribution.Has("DomainName") || distribution.Has(DistributionXml.ConfigRoot)))
         {
             return null;
         }

@@ -98,7 +98,9 @@ internal sealed class LooseObject
     public static int Whole(object? value, string path)
     {
         decimal number = Number(value, path);
-        return number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : throw Unreadable(path, value, "a whole number");
+        return number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
+            : throw Unreadable(path, value, "a whole number");
     }
 
     /// <exception cref="CdpValidationException">The value is neither true nor false.</exception>
@@ -116,7 +118,8 @@ internal sealed class LooseObject
     public static object? Unwrap(object? value) => value switch
     {
         PSObject { BaseObject: PSCustomObject } bag => bag,
-        PSObject wrapped when wrapped.BaseObject is not null and not Hashtable => wrapped.BaseObject is IDictionary or string or ValueType or IEnumerable ? wrapped.BaseObject : wrapped,
+        PSObject wrapped when wrapped.BaseObject is not null and not Hashtable =>
+            wrapped.BaseObject is IDictionary or string or ValueType or IEnumerable ? wrapped.BaseObject : wrapped,
         PSObject wrapped => wrapped.BaseObject,
         _ => value,
     };

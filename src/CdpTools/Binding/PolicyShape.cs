@@ -60,7 +60,12 @@ internal static class PolicyShape
 
         try
         {
-            return new(id, Empty(outer.Text("ETag") ?? policy.Text("ETag")), Time(policy["LastModifiedTime"]), ReadConfig(shape, strict: false), Document(policy));
+            return new(
+                id,
+                Empty(outer.Text("ETag") ?? policy.Text("ETag")),
+                Time(policy["LastModifiedTime"]),
+                ReadConfig(shape, strict: false),
+                Document(policy));
         }
         catch (CdpValidationException e)
         {
@@ -88,7 +93,8 @@ internal static class PolicyShape
             return ReadConfig(ParseJson(text));
         }
 
-        LooseObject shape = LooseObject.From(value) ?? throw LooseObject.Unreadable("Config", value, "a configuration: an object, a hashtable or JSON text in the API's shape");
+        LooseObject shape = LooseObject.From(value) ?? throw LooseObject.Unreadable(
+            "Config", value, "a configuration: an object, a hashtable or JSON text in the API's shape");
 
         // What get-continuous-deployment-policy-config prints: the configuration beside its ETag.
         if (shape[PolicyXml.ConfigRoot] is { } inner)
@@ -261,7 +267,8 @@ internal static class PolicyShape
     {
         DateTime time => time.ToUniversalTime(),
         DateTimeOffset time => time.UtcDateTime,
-        string text when DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time) => time,
+        string text when DateTime.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime time) => time,
         _ => null,
     };
 

@@ -88,7 +88,8 @@ public abstract class PolicyUpdateCommand : DeployingCommand
     });
 
     /// <summary>The update with what all of these cmdlets say about it.</summary>
-    private protected PolicyUpdate Changing(Func<CdpPolicyConfig, CdpPolicyConfig> change, Func<CdpPolicyConfig, CdpPolicyConfig, string?>? remark = null) =>
+    private protected PolicyUpdate Changing(
+        Func<CdpPolicyConfig, CdpPolicyConfig> change, Func<CdpPolicyConfig, CdpPolicyConfig, string?>? remark = null) =>
         new(Cloud, WorkSettings)
         {
             Change = change,

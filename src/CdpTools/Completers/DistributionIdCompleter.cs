@@ -31,7 +31,8 @@ internal sealed class DistributionIdCompleter : IArgumentCompleter
 
     private static string Tip(CdpDistribution distribution)
     {
-        string?[] parts = [distribution.Comment, string.Join(", ", distribution.Aliases), distribution.Staging ? "staging" : null, distribution.Status];
+        string aliases = string.Join(", ", distribution.Aliases);
+        string?[] parts = [distribution.Comment, aliases, distribution.Staging ? "staging" : null, distribution.Status];
         return string.Join("; ", parts.Where(p => !string.IsNullOrEmpty(p)));
     }
 }

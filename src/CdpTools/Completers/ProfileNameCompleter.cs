@@ -17,7 +17,8 @@ internal sealed class ProfileNameCompleter : IArgumentCompleter
         string credentials = fakeBoundParameters["ProfileLocation"] as string
             ?? Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, "credentials");
         string config = Environment.GetEnvironmentVariable("AWS_CONFIG_FILE") ?? Path.Combine(home, "config");
-        return Completion.Match(wordToComplete, Names(credentials).Concat(Names(config)).Order(StringComparer.OrdinalIgnoreCase).Select(n => (n, "")));
+        return Completion.Match(
+            wordToComplete, Names(credentials).Concat(Names(config)).Order(StringComparer.OrdinalIgnoreCase).Select(n => (n, "")));
     }
 
     // [name] in the credentials file; [default] and [profile name] in the config file, which has other sections too.
@@ -29,7 +30,8 @@ internal sealed class ProfileNameCompleter : IArgumentCompleter
                 .Where(l => l.StartsWith('[') && l.Contains(']', StringComparison.Ordinal))
                 .Select(l => l[1..l.IndexOf(']', StringComparison.Ordinal)].Trim())
                 .Select(n => n.StartsWith("profile ", StringComparison.Ordinal) ? n[8..].Trim().Trim('"') : n)
-                .Where(n => n.Length > 0 && !n.StartsWith("sso-session ", StringComparison.Ordinal) && !n.StartsWith("services ", StringComparison.Ordinal))];
+                .Where(n => n.Length > 0 && !n.StartsWith("sso-session ", StringComparison.Ordinal)
+                    && !n.StartsWith("services ", StringComparison.Ordinal))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

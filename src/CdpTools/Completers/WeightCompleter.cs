@@ -13,5 +13,6 @@ internal sealed class WeightCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Steps.Where(s => s.StartsWith(wordToComplete, StringComparison.Ordinal)).Select(s => new CompletionResult(
-            s, s, CompletionResultType.ParameterValue, $"{decimal.Parse(s, System.Globalization.CultureInfo.InvariantCulture) * 100:0} % of all requests"));
+            s, s, CompletionResultType.ParameterValue, $"{decimal.Parse(s, System.Globalization.CultureInfo.InvariantCulture) * 100:0} % of all "
+                + "requests"));
 }

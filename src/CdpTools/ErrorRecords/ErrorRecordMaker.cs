@@ -50,7 +50,8 @@ internal static class ErrorRecordMaker
 
     /// <summary>The category of an error.</summary>
     public static ErrorCategory CategoryOf(string errorId) =>
-        Categories.TryGetValue(errorId, out ErrorCategory category) || (Advice.LikeOf(errorId) is { } alike && Categories.TryGetValue(alike, out category))
+        Categories.TryGetValue(errorId, out ErrorCategory category)
+            || (Advice.LikeOf(errorId) is { } alike && Categories.TryGetValue(alike, out category))
             ? category
             : ByPattern(errorId);
 
@@ -71,7 +72,8 @@ internal static class ErrorRecordMaker
         _ when errorId.StartsWith("NoSuch", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
         _ when errorId.EndsWith("InUse", StringComparison.Ordinal) => ErrorCategory.ResourceBusy,
         _ when errorId.EndsWith("AlreadyExists", StringComparison.Ordinal) => ErrorCategory.ResourceExists,
-        _ when errorId.StartsWith("Invalid", StringComparison.Ordinal) || errorId.StartsWith("Illegal", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
+        _ when errorId.StartsWith("Invalid", StringComparison.Ordinal) || errorId.StartsWith("Illegal", StringComparison.Ordinal) =>
+            ErrorCategory.InvalidArgument,
         _ => ErrorCategory.InvalidResult,
     };
 }

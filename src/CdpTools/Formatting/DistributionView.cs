@@ -7,7 +7,8 @@ namespace CdpTools.Formatting;
 public static class DistributionView
 {
     /// <summary>The document as read, for serialization.</summary>
-    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpDistribution)?.Document is { } document ? ServiceXml.ToText(document) : null;
+    public static string? Document(PSObject instance) =>
+        (instance?.BaseObject as CdpDistribution)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
     /// <summary>Staging, or nothing: whether another distribution is a primary only its policy says.</summary>
     public static string Role(PSObject instance) => Value(instance, "Staging") is true ? "staging" : "";

@@ -13,7 +13,8 @@ namespace CdpTools.Formatting;
 public static class PolicyView
 {
     /// <summary>The document as read, for serialization.</summary>
-    public static string? Document(PSObject instance) => (instance?.BaseObject as CdpPolicy)?.Document is { } document ? ServiceXml.ToText(document) : null;
+    public static string? Document(PSObject instance) =>
+        (instance?.BaseObject as CdpPolicy)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
     /// <summary>On or off.</summary>
     public static string OnOff(PSObject instance) => Value(instance, "Enabled") is true ? "on" : "off";

@@ -63,7 +63,7 @@ public sealed class RunbookTests
     public void A_wrong_parameter_would_be_found()
     {
         using var host = new ModuleHost();
-        var script = (CommandAst)Parser.ParseInput("Set-CdpTrafficWeight -Wait 1", out _, out _).Find(node => node is CommandAst, true);
+        var script = (CommandAst)Parser.ParseInput("Set-CdpTrafficWeight -Wate 1", out _, out _).Find(node => node is CommandAst, true);
 
         Assert.DoesNotContain(Find(host, script)!.Parameters.Keys, key => key == ((CommandParameterAst)script.CommandElements[1]).ParameterName);
     }

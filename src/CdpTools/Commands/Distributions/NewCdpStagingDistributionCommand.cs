@@ -23,7 +23,7 @@ namespace CdpTools.Commands;
 /// <title>A copy for one release, which a second run of the script finds again</title>
 /// <code>PS> Get-CdpDistribution -Id EDFDVBD6EXAMPLE | New-CdpStagingDistribution -CallerReference release-2026-11 -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "CdpStagingDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "CdpStagingDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CdpDistribution))]
 public sealed class NewCdpStagingDistributionCommand : DeployingCommand
 {
@@ -73,7 +73,12 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
         CdpDistribution given = ParameterSetName == ByIdSet ? new(PrimaryDistributionId, null, null) : InputObject;
         Record(given, () =>
         {
-            var copy = new StagingCopy(Cloud, WorkSettings) { Enabled = !Disabled, CallerReference = CallerReference, Follow = MergeOr(ConflictAction) };
+            var copy = new StagingCopy(Cloud, WorkSettings)
+            {
+                Enabled = !Disabled,
+                CallerReference = CallerReference,
+                Follow = MergeOr(ConflictAction),
+            };
             CarryOut(Await((log, token) => copy.PlanAsync(given, log, token)), given);
         });
     }

@@ -84,12 +84,14 @@ public sealed class TestCdpDistributionCommand : ServiceCommand
         XElement primary = await DocumentAsync(Primary, log, cancellationToken).ConfigureAwait(false);
         if (Staging is null)
         {
-            return [.. DistributionPairRules.CheckPrimary(primary), .. await DistributionQuotaRules.CheckAsync(Cloud, log, cancellationToken).ConfigureAwait(false)];
+            var quotas = await DistributionQuotaRules.CheckAsync(Cloud, log, cancellationToken).ConfigureAwait(false);
+            return [.. DistributionPairRules.CheckPrimary(primary), .. quotas];
         }
 
         if (Staging.Id == Primary.Id)
         {
-            return [DistributionPairRules.Error(ErrorIds.SameDistribution, "Id", Primary.Id, Staging.Id, WorkFaults.SameDistribution().Text, "Give two.")];
+            string same = WorkFaults.SameDistribution().Text;
+            return [DistributionPairRules.Error(ErrorIds.SameDistribution, "Id", Primary.Id, Staging.Id, same, "Give two.")];
         }
 
         XElement staging = await DocumentAsync(Staging, log, cancellationToken).ConfigureAwait(false);

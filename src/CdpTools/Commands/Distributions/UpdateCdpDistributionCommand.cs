@@ -32,7 +32,7 @@ namespace CdpTools.Commands;
 /// <title>Change a setting that has no parameter</title>
 /// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -Edit { param([xml]$config) $config.DistributionConfig.DefaultCacheBehavior.Compress = 'false' } -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsData.Update, "CdpDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Update, "CdpDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CdpDistribution))]
 public sealed class UpdateCdpDistributionCommand : DeployingCommand
 {
@@ -121,11 +121,13 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
             DistributionEdit settings = Settings();
             if (settings.IsEmpty && Edit is null)
             {
-                throw new CdpValidationException(ErrorIds.NothingToChange, "There is nothing to change: give a setting, like -OriginPath /v2, or -Edit with a scriptblock.");
+                throw new CdpValidationException(
+                    ErrorIds.NothingToChange, "There is nothing to change: give a setting, like -OriginPath /v2, or -Edit with a scriptblock.");
             }
 
             var update = new DistributionUpdate(Cloud, WorkSettings, MergeOr(ConflictAction));
-            Basis<CdpDistribution> basis = Await((log, token) => update.StartFromAsync(given, string.IsNullOrEmpty(IfMatch) ? null : IfMatch, log, token));
+            Basis<CdpDistribution> basis = Await(
+                (log, token) => update.StartFromAsync(given, string.IsNullOrEmpty(IfMatch) ? null : IfMatch, log, token));
             if (EditedBy(settings, basis.Document) is { } wanted)
             {
                 DistributionRules.Require(wanted);

@@ -81,7 +81,8 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
         Record(string.Join(", ", waiting), () => RecordAll(() => Await(async (log, token) =>
         {
             var wait = new DeploymentWait(Cloud.Distributions, Clock.Time);
-            foreach ((CdpDistribution distribution, CdpException error) in await wait.RunAsync(waiting, settings, log.Output, log, token).ConfigureAwait(false))
+            var failed = await wait.RunAsync(waiting, settings, log.Output, log, token).ConfigureAwait(false);
+            foreach ((CdpDistribution distribution, CdpException error) in failed)
             {
                 log.Error(error, distribution);
             }

@@ -28,7 +28,7 @@ namespace CdpTools.Commands;
 /// <code>PS> New-CdpPolicy -StagingDistributionDnsName d111111abcdef8.cloudfront.net -Header aws-cf-cd-staging -HeaderValue on -WhatIf
 /// What if: Performing the operation "Create the policy: StagingDistributionDnsNames {d111111abcdef8.cloudfront.net}, Enabled true, Header aws-cf-cd-staging, HeaderValue on, Type SingleHeader" on target "[simulator] staging distribution d111111abcdef8.cloudfront.net".</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "CdpPolicy", DefaultParameterSetName = SettingsSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "CdpPolicy", DefaultParameterSetName = SettingsSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CdpPolicy))]
 public sealed class NewCdpPolicyCommand : WriterCommand
 {

@@ -27,7 +27,7 @@ namespace CdpTools.Commands;
 /// PS> $primary = Get-CdpDistribution -Staging:$false | Select-Object -First 1
 /// PS> Register-CdpPolicy -Id $policy.Id -Primary $primary.Id | Wait-CdpDistribution</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Register, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Register, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CdpDistribution))]
 public sealed class RegisterCdpPolicyCommand : DeployingCommand
 {

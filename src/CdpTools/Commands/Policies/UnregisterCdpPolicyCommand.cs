@@ -26,7 +26,7 @@ namespace CdpTools.Commands;
 /// <code>PS> Get-CdpPolicy | Select-Object -First 1 | Unregister-CdpPolicy -WhatIf</code>
 /// </example>
 // Default set: -Primary is in all of them, and alone it must not wait for a policy.
-[Cmdlet(VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = PrimarySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = PrimarySet, SupportsShouldProcess = true)]
 [OutputType(typeof(CdpDistribution))]
 public sealed class UnregisterCdpPolicyCommand : DeployingCommand
 {

@@ -31,7 +31,7 @@ namespace CdpTools.Commands;
 /// --                                   ----           ----- -----                 ------      ------- -------
 /// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK on       5 % ███▍······     600/1200 s      0 s d222222abcdef8</code>
 /// </example>
-[Cmdlet(VerbsData.Update, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Update, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CdpPolicy))]
 public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
 {
@@ -90,7 +90,9 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
         get
         {
             PolicyUpdate update = Changing(Change);
-            return Config is null ? update : update with { ReplacesAll = true, IfMatch = update.IfMatch ?? (ParameterSetName == ByIdSet ? Config.ETagBeside : null) };
+            return Config is null
+                ? update
+                : update with { ReplacesAll = true, IfMatch = update.IfMatch ?? (ParameterSetName == ByIdSet ? Config.ETagBeside : null) };
         }
     }
 
@@ -105,7 +107,8 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
 
         if (Config is not null && !edit.IsEmpty)
         {
-            throw new CdpValidationException(ErrorIds.ContradictingSettings, "-Config replaces the whole configuration; no other setting goes with it.")
+            throw new CdpValidationException(
+                ErrorIds.ContradictingSettings, "-Config replaces the whole configuration; no other setting goes with it.")
             {
                 RecommendedAction = "Put the setting into -Config, or leave -Config out.",
             };
@@ -122,7 +125,9 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
         PolicyEdit edit = Edit();
         if (edit.IsEmpty && Config is null && ParameterSetName == ByIdSet)
         {
-            throw new CdpValidationException(ErrorIds.NothingToChange, "There is nothing to change: give a setting, like -Weight 0.1, or -Config, or pipe a policy that you edited.");
+            throw new CdpValidationException(
+                ErrorIds.NothingToChange,
+                "There is nothing to change: give a setting, like -Weight 0.1, or -Config, or pipe a policy that you edited.");
         }
 
         return Config?.Copy() ?? edit.Apply(config);

@@ -74,7 +74,11 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
     {
         if (AccessKey is null != SecretKey is null)
         {
-            throw new CdpValidationException(ErrorIds.AmbiguousCredentials, "-AccessKey and -SecretKey belong together.") { RecommendedAction = "Give both, or neither." };
+            throw new CdpValidationException(
+                ErrorIds.AmbiguousCredentials, "-AccessKey and -SecretKey belong together.")
+            {
+                RecommendedAction = "Give both, or neither.",
+            };
         }
 
         ISimulator simulator = EngineLoader.Engine.StartSimulator(new()

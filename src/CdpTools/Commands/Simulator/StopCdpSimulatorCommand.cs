@@ -33,7 +33,9 @@ public sealed class StopCdpSimulatorCommand : CdpCommand
         {
             throw new CdpValidationException(ErrorIds.SimulatorNotStarted, $"No simulator at {Endpoint} was started in this process.")
             {
-                RecommendedAction = DefaultSimulator.Endpoints is { Count: > 0 } endpoints ? $"There is {string.Join(", ", endpoints)}." : "There is none.",
+                RecommendedAction = DefaultSimulator.Endpoints is { Count: > 0 } endpoints
+                    ? $"There is {string.Join(", ", endpoints)}."
+                    : "There is none.",
             };
         }
     });
