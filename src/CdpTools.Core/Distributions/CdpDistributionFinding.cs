@@ -1,3 +1,5 @@
+using CdpTools.Aws;
+
 namespace CdpTools;
 
 /// <summary>One rule of continuous deployment that a pair of distributions breaks, or comes close to breaking.</summary>

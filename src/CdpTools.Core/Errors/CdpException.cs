@@ -1,3 +1,4 @@
+using CdpTools.Aws;
 using CdpTools.Errors;
 
 namespace CdpTools;

@@ -1,3 +1,5 @@
+using CdpTools.Aws;
+
 namespace CdpTools;
 
 /// <summary>One rule that a configuration breaks, or comes close to breaking.</summary>

@@ -92,7 +92,7 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
     {
         try
         {
-            return (await work.WriteAsync(Write(cloud, basis, wanted), log, cancellationToken).ConfigureAwait(false)).Version;
+            return await work.WriteAsync(Write(cloud, basis, wanted), log, cancellationToken).ConfigureAwait(false);
         }
         catch (CdpServiceException e) when (e.Outcome == CdpWriteOutcome.NotApplied
             && (e is CdpConflictException || e.ErrorCode == ErrorIds.IllegalUpdate)
@@ -109,7 +109,7 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
             log.Verbose($"The staging distribution was linked to a policy after it was read ({linked.Describe()}). Sending the update with that.");
             var linkedBasis = new Basis<CdpDistribution>(now, true, now.ETag!, basis.Merge);
             XElement both = ThreeWayMerge.Merge(basis.Common, wanted, now.Document!).Document;
-            return (await work.WriteAsync(Write(cloud, linkedBasis, both), log, cancellationToken).ConfigureAwait(false)).Version;
+            return await work.WriteAsync(Write(cloud, linkedBasis, both), log, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -8,6 +8,10 @@ namespace CdpTools.Work;
 /// <param name="DoAsync">Does it. What is done already is no error: the next look shows it.</param>
 internal sealed record Step(string Text, Func<WorkUnderWay, IWorkLog, CancellationToken, Task> DoAsync)
 {
+    /// <summary>A step that is one write, whose result is the work's.</summary>
+    public static Step Of<T>(string text, IWriteKind<T> write)
+        where T : class => new(text, (work, log, token) => work.MakeAsync(write, log, token));
+
     /// <summary>Whether it changes anything. Nobody is asked before a wait.</summary>
     public bool Writes { get; init; } = true;
 

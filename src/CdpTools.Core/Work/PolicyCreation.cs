@@ -23,7 +23,7 @@ internal sealed class PolicyCreation(CloudFront cloud)
             write.Name,
             $"staging distribution {string.Join(", ", names)}",
             "Create the policy: " + ChangeText.Values(document),
-            [new("create the policy", async (work, log, token) => work.Result = await work.WriteAsync(write, log, token).ConfigureAwait(false))]);
+            [Step.Of("create the policy", write)]);
     }
 
     /// <summary>A policy that would not know which requests go to the staging distribution.</summary>

@@ -110,8 +110,7 @@ internal sealed record PolicyUpdate(CloudFront Cloud, WorkSettings Settings)
 
         CdpPolicyConfig before = PolicyXml.Read(basis.Document);
         PolicyRules.Require(after, before);
-        var write = new Step($"write policy {policy.Id}", async (work, workLog, token) =>
-            work.Result = (await work.WriteAsync(new UpdateWrite<CdpPolicy>(resource, basis, wanted), workLog, token).ConfigureAwait(false)).Version);
+        Step write = Step.Of($"write policy {policy.Id}", new UpdateWrite<CdpPolicy>(resource, basis, wanted));
         return plan with { Action = ChangeText.Of(changes, Remark(before, after)), Steps = [write, .. plan.Steps] };
     }
 

@@ -54,9 +54,7 @@ internal sealed class StagingCopy(CloudFront cloud, WorkSettings settings)
             $"distribution {primary.Id} (ETag {primary.ETag})",
             $"Copy it into a new staging distribution ({(Enabled ? "enabled" : "disabled")}, caller reference {reference})",
             [
-                new(
-                    $"copy {primary.Id}",
-                    async (work, workLog, token) => work.Result = await work.WriteAsync(write, workLog, token).ConfigureAwait(false)),
+                Step.Of($"copy {primary.Id}", write),
                 .. new DistributionUpdate(cloud, settings, null).Waits("the copy"),
             ]);
     }

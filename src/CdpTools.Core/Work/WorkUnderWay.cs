@@ -86,6 +86,10 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
         return settings.Driver.RunAsync(kind, watch, log, cancellationToken);
     }
 
+    /// <summary>Makes a write of one of the steps, whose result is the work's.</summary>
+    public async Task MakeAsync<T>(IWriteKind<T> kind, IWorkLog log, CancellationToken cancellationToken)
+        where T : class => Result = await WriteAsync(kind, log, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Waits until a distribution is deployed, and gives it as it is then.</summary>
     public Task<CdpDistribution> WaitForAsync(DistributionApi api, CdpDistribution distribution, IWorkLog log, CancellationToken cancellationToken) =>
         new DeploymentWait(api, settings.Time).ForAsync(distribution, settings.Waiting, log, cancellationToken);

@@ -20,13 +20,8 @@ internal sealed record Basis<T>(T Version, bool IsKnown, string ETag, bool Merge
     public XElement? Common => IsKnown ? Version.Document : null;
 }
 
-/// <summary>How an update ended well.</summary>
-/// <param name="Version">The version that has what was wanted.</param>
-/// <param name="Written">False when everything wanted was there already.</param>
-internal sealed record UpdateResult<T>(T Version, bool Written);
-
 /// <summary>Replaces a configuration without losing anybody's change. Ours is told by its content.</summary>
-internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XElement wanted) : IWriteKind<UpdateResult<T>>
+internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XElement wanted) : IWriteKind<T>
     where T : class, IResourceVersion
 {
     // Every merge starts from what the user read and wants, never from an earlier merge: a field that somebody set
@@ -43,34 +38,33 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
     /// <summary>Says more about a refusal of this document; null for nothing more.</summary>
     public Func<CdpException, XElement, ICallLog, CancellationToken, Task<CdpException>>? Explain { get; init; }
 
-    public async Task<UpdateResult<T>> SendAsync(ICallLog log, CancellationToken cancellationToken) =>
-        new(await resource.WriteAsync(Sent, etag, log, cancellationToken).ConfigureAwait(false), true);
+    public Task<T> SendAsync(ICallLog log, CancellationToken cancellationToken) => resource.WriteAsync(Sent, etag, log, cancellationToken);
 
     public bool NeedsLook(CdpException refusal, bool doubtful) => ErrorIds.IsStale(refusal);
 
     public Task<CdpException> ExplainAsync(CdpException refusal, ICallLog log, CancellationToken cancellationToken) =>
         Explain is null ? Task.FromResult(refusal) : Explain(refusal, Sent, log, cancellationToken);
 
-    public async Task<Verdict<UpdateResult<T>>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
+    public async Task<Verdict<T>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
     {
         T now = await resource.ReadAsync(log, cancellationToken).ConfigureAwait(false);
         return now.ETag != etag
             ? attempt.Doubtful ? Prove(attempt, now) : Reapply(attempt, now)
-            : Verdict<UpdateResult<T>>.NotApplied(attempt.Doubtful
+            : Verdict<T>.NotApplied(attempt.Doubtful
                 ? $"The answer was lost ({attempt.Failure.ErrorId}), and the {resource.Kind} still has ETag {etag}: the write was not applied. "
                     + "Sending it again."
                 : $"Refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet. Sending it again.");
     }
 
     // The answer to an earlier attempt was lost and the ETag has moved since: was that our write?
-    private Verdict<UpdateResult<T>> Prove(FailedAttempt attempt, T now)
+    private Verdict<T> Prove(FailedAttempt attempt, T now)
     {
         bool same = XmlDiff.SameContent(now.Document!, Sent);
         if (same || (basis.Common is { } common && ThreeWayMerge.Merge(common, wanted, now.Document!).AlreadyThere))
         {
             string what = same ? "exactly the content that was sent" : "every value that was wanted";
-            return Verdict<UpdateResult<T>>.Applied(
-                new(now, true), $"The answer was lost, but the write was applied: the {resource.Kind} {resource.Id} has {what}, at ETag {now.ETag}.");
+            return Verdict<T>.Applied(
+                now, $"The answer was lost, but the write was applied: the {resource.Kind} {resource.Id} has {what}, at ETag {now.ETag}.");
         }
 
         // It may have been applied and replaced, or refused and never have mattered. Sending it again could undo
@@ -78,7 +72,7 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         return Conflict(attempt, now, "the answer to the write was lost, and somebody else has changed it since");
     }
 
-    private Verdict<UpdateResult<T>> Reapply(FailedAttempt attempt, T now)
+    private Verdict<T> Reapply(FailedAttempt attempt, T now)
     {
         if (!basis.Merge || basis.Common is not { } common || ThreeWayMerge.Merge(common, wanted, now.Document!) is not { Conflicts.Count: 0 } merge)
         {
@@ -87,8 +81,8 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
 
         if (merge.AlreadyThere)
         {
-            return Verdict<UpdateResult<T>>.Unneeded(
-                new(now, false), $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is "
+            return Verdict<T>.Unneeded(
+                now, $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is "
                     + "written.");
         }
 
@@ -107,12 +101,12 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         }
 
         (reapplied, etag) = (merge.Document, now.ETag!);
-        return Verdict<UpdateResult<T>>.NotApplied(
+        return Verdict<T>.NotApplied(
             $"Somebody else changed the {resource.Kind}: {Describe(merge.Theirs)}. Re-applying {Describe(merge.Applied)} on ETag {etag}.");
     }
 
     // Told from what the user read and wants, not from a version that it was re-applied on.
-    private Verdict<UpdateResult<T>> Conflict(FailedAttempt attempt, T now, string? reason = null) => Verdict<UpdateResult<T>>.Ended(
+    private Verdict<T> Conflict(FailedAttempt attempt, T now, string? reason = null) => Verdict<T>.Ended(
         ConflictReport.Create(resource, attempt.Failure, basis.Common, wanted, basis.ETag, now, reason, lost: attempt.Doubtful));
 
     private static string Describe(IReadOnlyList<FieldChange> changes) =>

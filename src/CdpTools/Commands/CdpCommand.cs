@@ -38,48 +38,20 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Asks for the code that an MFA device shows. On the pipeline thread only.</summary>
-    internal string? AskForMfaCode(string device)
-    {
-        Host.UI.Write($"MFA code for {device}: ");
-        return Host.UI.ReadLine()?.Trim();
-    }
-
     /// <summary>
     /// Runs asynchronous work while this thread, which is the only one that may write to the pipeline, passes on what
     /// the work has to say as it says it.
     /// </summary>
     private protected T Await<T>(Func<IWorkLog, CancellationToken, Task<T>> work)
     {
-        var log = new PipelineLog(this, StopToken);
+        QueuedLog log = NewLog();
         Task<T> task = work(log, StopToken);
-        Collect(task, log);
+        log.Collect(task, Pass);
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Waits for work that was started before, and passes on what it has said and says.</summary>
-    private protected void Collect(Task task, PipelineLog log)
-    {
-        // A completed task still goes through here: what it said has not been passed on yet.
-        if (task.IsCompleted)
-        {
-            log.Complete();
-        }
-        else
-        {
-            _ = task.ContinueWith(_ => log.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-
-        using (Questions.OfThisThread.Listen(log.TryAdd))
-        {
-            foreach (object message in log.Messages())
-            {
-                Pass(message);
-            }
-        }
-
-        task.GetAwaiter().GetResult();
-    }
+    /// <summary>Takes what work says, until it is collected on this thread.</summary>
+    private protected QueuedLog NewLog() => new(AskForMfaCode, StopToken);
 
     /// <summary>
     /// Runs the work of one record. The module's own errors become non-terminating error records, so that one bad
@@ -118,21 +90,35 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
         }
     }
 
-    private void Pass(object message)
+    private string? AskForMfaCode(string device)
+    {
+        try
+        {
+            Host.UI.Write($"MFA code for {device}: ");
+            return Host.UI.ReadLine()?.Trim();
+        }
+        catch (PipelineStoppedException e)
+        {
+            throw new OperationCanceledException("Stopped while it was asked.", e, StopToken);
+        }
+    }
+
+    /// <summary>Passes on what work has said.</summary>
+    private protected void Pass(object message)
     {
         switch (message)
         {
-            case Question question:
-                question.Put();
+            case Message { Kind: var kind, Text: var text }:
+                Pass(kind, text);
                 break;
             case WorkProgress progress:
                 WriteProgress(ToRecord(progress));
                 break;
-            case (CdpException error, object target):
-                WriteError(ErrorRecordMaker.ToRecord(error, target));
+            case Failure failure:
+                WriteError(ErrorRecordMaker.ToRecord(failure.Error, failure.Target));
                 break;
-            case (MessageKind kind, string text):
-                Pass(kind, text);
+            case Question question:
+                question.Put();
                 break;
             default:
                 WriteObject(message);

@@ -84,7 +84,7 @@ public abstract class WriterCommand : ServiceCommand
         }
 
         BeforeWork();
-        var log = new PipelineLog(this, StopToken);
+        QueuedLog log = NewLog();
         var work = new WorkUnderWay(plan, WorkSettings);
         underWay.Enqueue(new(work, work.RunAsync(log, StopToken), log, target));
         while (underWay.Count >= Limit)
@@ -103,7 +103,7 @@ public abstract class WriterCommand : ServiceCommand
         {
             try
             {
-                Collect(oldest.Task, oldest.Log);
+                oldest.Log.Collect(oldest.Task, Pass);
             }
             catch (CdpException) when (oldest.Work.Result is not null)
             {
@@ -129,5 +129,5 @@ public abstract class WriterCommand : ServiceCommand
         void Forget() => underWay.Dequeue();
     }
 
-    private sealed record Started(WorkUnderWay Work, Task Task, PipelineLog Log, object? Target);
+    private sealed record Started(WorkUnderWay Work, Task Task, QueuedLog Log, object? Target);
 }

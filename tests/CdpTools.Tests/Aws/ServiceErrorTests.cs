@@ -1,4 +1,5 @@
 using System.Text;
+using CdpTools.Aws;
 using CdpTools.Aws.Http;
 
 namespace CdpTools.Tests.Aws;

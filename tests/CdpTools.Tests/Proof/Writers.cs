@@ -62,9 +62,10 @@ internal static class Writers
 
             var write = new UpdateWrite<CdpPolicy>(
                 new PolicyResource(api, TestCloud.PolicyId), new(read, true, read.ETag!, update.Merge), PolicyXml.Patch(read.Document!, config));
-            UpdateResult<CdpPolicy> result = await TestCloud.Driver().RunAsync(write, new WriteWatch(write.Name), new TestLog(), default).ConfigureAwait(false);
-            update.Report = result.Written ? Report.Written : Report.AlreadyThere;
-            update.Result = result.Version.Config;
+            var watch = new WriteWatch(write.Name);
+            CdpPolicy result = await TestCloud.Driver().RunAsync(write, watch, new TestLog(), default).ConfigureAwait(false);
+            update.Report = watch.State.IsApplied ? Report.Written : Report.AlreadyThere;
+            update.Result = result.Config;
         }
         catch (CdpException e)
         {

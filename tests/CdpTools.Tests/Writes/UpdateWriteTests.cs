@@ -13,7 +13,7 @@ public class UpdateWriteTests
     private readonly WriteWatch watch = new("update of policy P");
 
     // Weight 0.1 on what was read at E1.
-    private async Task<UpdateResult<CdpPolicy>> RunAsync(
+    private async Task<CdpPolicy> RunAsync(
         TestCloud cloud,
         bool merge = false,
         int attempts = 5,
@@ -36,9 +36,9 @@ public class UpdateWriteTests
     public async Task An_update_of_the_version_that_was_read_is_sent_once()
     {
         var resource = new TestCloud();
-        UpdateResult<CdpPolicy> result = await RunAsync(resource);
-        Assert.True(result.Written);
-        Assert.Equal("E2", result.Version.ETag);
+        CdpPolicy result = await RunAsync(resource);
+        Assert.True(watch.State.IsApplied);
+        Assert.Equal("E2", result.ETag);
         Assert.Equal(["E1"], resource.Sent);
         Assert.Equal(0, resource.Reads);
         Assert.Equal(CdpWriteOutcome.Applied, watch.State.Outcome);
@@ -111,8 +111,8 @@ public class UpdateWriteTests
     {
         var resource = new TestCloud();
         resource.Edit(c => c.Enabled = false);
-        UpdateResult<CdpPolicy> result = await RunAsync(resource, merge: true);
-        Assert.True(result.Written);
+        CdpPolicy result = await RunAsync(resource, merge: true);
+        Assert.True(watch.State.IsApplied);
         Assert.Equal(["E1", "E2"], resource.Sent);
         Assert.Equal((false, 0.1m), (Now(resource).Enabled, Weight(resource)));
         Assert.Contains("Somebody else changed the policy: Enabled true -> false. Re-applying TrafficConfig.SingleWeightConfig.Weight 0.05 -> 0.1 on ETag E2.", log.Lines);
@@ -125,9 +125,9 @@ public class UpdateWriteTests
         var resource = new TestCloud();
         resource.Edit(c => c.TrafficConfig!.SingleWeightConfig!.Weight = 0.1m);
         resource.Edit(c => c.Enabled = false);
-        UpdateResult<CdpPolicy> result = await RunAsync(resource, merge: true);
-        Assert.False(result.Written);
-        Assert.Equal("E3", result.Version.ETag);
+        CdpPolicy result = await RunAsync(resource, merge: true);
+        Assert.False(watch.State.IsApplied);
+        Assert.Equal("E3", result.ETag);
         Assert.Equal(["E1"], resource.Sent);
     }
 
@@ -225,9 +225,9 @@ public class UpdateWriteTests
     public async Task A_lost_answer_to_a_write_that_was_applied_is_a_success_and_nothing_is_sent_again()
     {
         var resource = new TestCloud(Fate.LostAfter);
-        UpdateResult<CdpPolicy> result = await RunAsync(resource);
-        Assert.True(result.Written);
-        Assert.Equal("E2", result.Version.ETag);
+        CdpPolicy result = await RunAsync(resource);
+        Assert.True(watch.State.IsApplied);
+        Assert.Equal("E2", result.ETag);
         Assert.Equal(["E1"], resource.Sent);
         Assert.Equal(CdpWriteOutcome.Applied, watch.State.Outcome);
         Assert.Contains(log.Lines, l => l.Contains("the write was applied"));
@@ -247,9 +247,9 @@ public class UpdateWriteTests
     {
         var resource = new TestCloud(Fate.LostAfter);
         resource.BeforeRead = () => resource.Edit(c => c.Enabled = false);
-        UpdateResult<CdpPolicy> result = await RunAsync(resource);
+        CdpPolicy result = await RunAsync(resource);
         Assert.Equal((false, 0.1m), (Now(resource).Enabled, Weight(resource)));
-        Assert.Equal("E3", result.Version.ETag);
+        Assert.Equal("E3", result.ETag);
         Assert.Equal(["E1"], resource.Sent);
     }
 
@@ -309,8 +309,8 @@ public class UpdateWriteTests
                 resource.Edit(c => c.TrafficConfig!.SingleWeightConfig!.Weight = 0.1m);
             }
         };
-        UpdateResult<CdpPolicy> result = await RunAsync(resource);
-        Assert.Equal("E2", result.Version.ETag);
+        CdpPolicy result = await RunAsync(resource);
+        Assert.Equal("E2", result.ETag);
         Assert.Equal(["E1", "E1"], resource.Sent);
     }
 

@@ -1,7 +1,6 @@
-using System.Management.Automation;
-using CdpTools.Commands;
+using CdpTools.Aws;
 
-namespace CdpTools.Tests.Commands;
+namespace CdpTools.Tests.Aws;
 
 /// <summary>Questions of other threads reach whatever the pipeline thread waits in, and only while somebody waits for the answer.</summary>
 public sealed class QuestionTests
@@ -77,10 +76,10 @@ public sealed class QuestionTests
     [Fact]
     public void Ctrl_C_at_the_question_goes_on_and_any_other_failure_goes_to_whoever_asked()
     {
-        var stopped = new Question(() => throw new PipelineStoppedException());
+        var stopped = new Question(() => throw new OperationCanceledException());
         var failed = new Question(() => throw new NotSupportedException("no console"));
 
-        Assert.Throws<PipelineStoppedException>(stopped.Put);
+        Assert.Throws<OperationCanceledException>(stopped.Put);
         failed.Put();
 
         Assert.ThrowsAny<OperationCanceledException>(() => stopped.WaitForAnswer(CancellationToken.None));

@@ -1,4 +1,4 @@
-namespace CdpTools.Commands;
+namespace CdpTools.Aws;
 
 /// <summary>
 /// Brings questions to the pipeline thread, the only one that may use the host. One for each thread and not for each

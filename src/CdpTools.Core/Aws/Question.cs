@@ -1,6 +1,4 @@
-using System.Management.Automation;
-
-namespace CdpTools.Commands;
+namespace CdpTools.Aws;
 
 /// <summary>Something that only the operator knows, asked by one thread and put to the host by another.</summary>
 internal sealed class Question(Func<string?> ask)
@@ -21,6 +19,7 @@ internal sealed class Question(Func<string?> ask)
     }
 
     /// <summary>Asks, on the pipeline thread. A host that cannot ask is an answer too; Ctrl+C goes on.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl+C, or whatever <c>ask</c> was stopped by.</exception>
     public void Put()
     {
         if (answer.Task.IsCompleted)
@@ -32,7 +31,7 @@ internal sealed class Question(Func<string?> ask)
         {
             answer.TrySetResult(ask());
         }
-        catch (PipelineStoppedException)
+        catch (OperationCanceledException)
         {
             answer.TrySetCanceled(CancellationToken.None);
             throw;
