@@ -1,4 +1,3 @@
-using CdpTools.Errors;
 using CdpTools.Simulator;
 
 namespace CdpTools.Aws;
@@ -32,7 +31,7 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
         }
         catch (Exception e) when (e is ArgumentException or IOException)
         {
-            throw new CdpValidationException(ErrorIds.SimulatorNotStarted, $"The simulator was not started: {e.Message}", e);
+            throw SimulatorFaults.NotStarted(e);
         }
     }
 

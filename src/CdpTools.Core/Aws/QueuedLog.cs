@@ -25,54 +25,63 @@ internal sealed class QueuedLog(Func<string, string?> askForMfaCode, Cancellatio
     private readonly Questions questions = Questions.OfThisThread;
     private readonly bool mayAsk = Interaction.IsAllowed;
 
-    public void Verbose(string message) => TryAdd(new Message(MessageKind.Verbose, message));
+    public void Verbose(string message) => Add(new Message(MessageKind.Verbose, message));
 
-    public void Debug(string message) => TryAdd(new Message(MessageKind.Debug, message));
+    public void Debug(string message) => Add(new Message(MessageKind.Debug, message));
 
-    public void Warning(string message) => TryAdd(new Message(MessageKind.Warning, message));
+    public void Warning(string message) => Add(new Message(MessageKind.Warning, message));
 
-    public void Information(string message) => TryAdd(new Message(MessageKind.Information, message));
+    public void Information(string message) => Add(new Message(MessageKind.Information, message));
 
-    public void Progress(WorkProgress progress) => TryAdd(progress);
+    public void Progress(WorkProgress progress) => Add(progress);
 
-    public void Error(CdpException error, object target) => TryAdd(new Failure(error, target));
+    public void Error(CdpException error, object target) => Add(new Failure(error, target));
 
-    public void Output(object value) => TryAdd(value);
+    public void Output(object value) => Add(value);
 
     public string? AskForMfaCode(string device) => mayAsk ? questions.Ask(() => askForMfaCode(device), stopToken) : null;
 
-    /// <summary>False when the work is over, and nobody will look at what it says.</summary>
-    public bool TryAdd(object message) => messages.Writer.TryWrite(message);
-
     /// <summary>
-    /// Waits for work that says what it has to say here, and passes it on in its order, as it is said, on the calling thread.
+    /// Waits for work that says what it has to say here, and passes it on in its order, as it is said, on the calling thread. May be
+    /// called again, for the next part of the work.
     /// </summary>
     /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
     public void Collect(Task work, Action<object> pass)
     {
-        // Completed work still goes through here: what it said has not been passed on yet.
+        // The work itself, behind all that it has said, is the end.
         if (work.IsCompleted)
         {
-            messages.Writer.TryComplete();
+            Add(work);
         }
         else
         {
-            _ = work.ContinueWith(
-                _ => messages.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = work.ContinueWith(Add, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        using (questions.Listen(TryAdd))
+        using (questions.Listen(messages.Writer.TryWrite))
         {
-            do
+            for (object? message = null; message != work;)
             {
-                while (messages.Reader.TryRead(out object? message))
+                while (!messages.Reader.TryRead(out message))
+                {
+                    messages.Reader.WaitToReadAsync(stopToken).AsTask().GetAwaiter().GetResult();
+                }
+
+                if (message != work)
                 {
                     pass(message);
                 }
             }
-            while (messages.Reader.WaitToReadAsync(stopToken).AsTask().GetAwaiter().GetResult());
+        }
+
+        // What came between the end and the moment since when nobody listens; a question among it must not wait for the next part.
+        while (messages.Reader.TryRead(out object? late))
+        {
+            pass(late);
         }
 
         work.GetAwaiter().GetResult();
     }
+
+    private void Add(object message) => messages.Writer.TryWrite(message);
 }

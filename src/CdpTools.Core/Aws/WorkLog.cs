@@ -34,17 +34,4 @@ internal interface IWorkLog : ICallLog
 
     /// <summary>An object for the pipeline, before the work is over.</summary>
     void Output(object value);
-
-    /// <summary>One of several reads, whichever way it went.</summary>
-    void OutputOf<T>(ReadResult<T> read)
-    {
-        if (read.Error is { } error)
-        {
-            Error(error, read.Id);
-        }
-        else
-        {
-            Output(read.Value!);
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using CdpTools.Errors;
 
 namespace CdpTools.Distributions;
 
@@ -28,39 +27,23 @@ internal sealed record DistributionEdit
     {
         if (OriginId is not null && !HasOrigin)
         {
-            throw new CdpValidationException(
-                ErrorIds.ContradictingSettings, $"-OriginId names the origin '{OriginId}', but there is nothing to change in it.")
-            {
-                RecommendedAction = "Give -OriginPath or -OriginDomainName too.",
-            };
+            throw DistributionFaults.NothingInOrigin(OriginId);
         }
 
         // [D] API reference, Origin: begins with a slash, does not end with one; empty is the bucket's or server's root.
         if (OriginPath is { Length: > 0 } path && (path[0] != '/' || path[^1] == '/'))
         {
-            string meant = "/" + path.Trim('/');
-            throw new CdpValidationException(
-                ErrorIds.OriginPath, $"The origin path '{path}' is not allowed: it begins with a slash and does not end with one.")
-            {
-                RecommendedAction = meant.Length == 1 ? "For the root give ''." : $"Did you mean '{meant}'?",
-            };
+            throw DistributionFaults.OriginPath(path);
         }
 
         if (OriginDomainName is { } name && (name.Length == 0 || name.AsSpan().ContainsAny('/', ' ', ':')))
         {
-            throw new CdpValidationException(ErrorIds.OriginDomainName, $"The origin domain name '{name}' is no domain name.")
-            {
-                RecommendedAction = "Give the name alone, without https:// and without a path; the path goes into -OriginPath.",
-            };
+            throw DistributionFaults.OriginDomainName(name);
         }
 
         if (DefaultRootObject is { Length: > 0 } root && root[0] == '/')
         {
-            throw new CdpValidationException(
-                ErrorIds.DefaultRootObject, $"The default root object '{root}' is not allowed: it does not begin with a slash.")
-            {
-                RecommendedAction = $"Did you mean '{root.TrimStart('/')}'?",
-            };
+            throw DistributionFaults.DefaultRootObject(root);
         }
     }
 
@@ -101,16 +84,6 @@ internal sealed record DistributionEdit
         }
 
         string ids = string.Join(", ", origins.Select(o => DistributionXml.Text(o, "Id")));
-        throw OriginId is null
-            ? new CdpValidationException(
-                ErrorIds.ContradictingSettings, $"The distribution has {origins.Count} origins, so it must be said which one to change.")
-            {
-                RecommendedAction = $"Give -OriginId: {ids}.",
-            }
-            : new CdpValidationException(
-                ErrorIds.NoSuchOrigin, $"The distribution has no origin '{OriginId}'.")
-            {
-                RecommendedAction = $"It has {ids}.",
-            };
+        throw OriginId is null ? DistributionFaults.WhichOrigin(origins.Count, ids) : DistributionFaults.NoSuchOrigin(OriginId, ids);
     }
 }

@@ -40,11 +40,24 @@ internal sealed class DistributionFinder(DistributionApi api)
         return null;
     }
 
+    /// <summary>Lists those that are wanted, without their configurations.</summary>
+    public async IAsyncEnumerable<CdpDistribution> ListAsync(
+        Func<CdpDistribution, bool> wanted, ICallLog log, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (CdpDistribution distribution in api.ListAsync(log, cancellationToken).ConfigureAwait(false))
+        {
+            if (wanted(distribution))
+            {
+                yield return distribution;
+            }
+        }
+    }
+
     /// <summary>Reads those of the list that are wanted, a few at a time, in the list's order.</summary>
     public IAsyncEnumerable<ReadResult<CdpDistribution>> ReadAsync(
         Func<CdpDistribution, bool> wanted, ICallLog log, CancellationToken cancellationToken) =>
         ReadAhead.InOrderAsync(
-            CandidatesAsync(wanted, log, cancellationToken),
+            ListAsync(wanted, log, cancellationToken),
             d => d.Id,
             ReadAhead.Usual,
             (id, token) => api.GetAsync(id, log, token),
@@ -75,18 +88,6 @@ internal sealed class DistributionFinder(DistributionApi api)
         finally
         {
             work?.Progress(new(activity, "Done") { IsOver = true });
-        }
-    }
-
-    private async IAsyncEnumerable<CdpDistribution> CandidatesAsync(
-        Func<CdpDistribution, bool> wanted, ICallLog log, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (CdpDistribution distribution in api.ListAsync(log, cancellationToken).ConfigureAwait(false))
-        {
-            if (wanted(distribution))
-            {
-                yield return distribution;
-            }
         }
     }
 }

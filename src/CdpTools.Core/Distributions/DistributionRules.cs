@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using CdpTools.Errors;
 
 namespace CdpTools.Distributions;
 
@@ -24,14 +23,7 @@ internal static class DistributionRules
         {
             if (DistributionXml.Text(behavior, "TargetOriginId") is { } target && targets.Count > 0 && !targets.Contains(target))
             {
-                string name = DistributionXml.Text(behavior, "PathPattern") is { } pattern
-                    ? $"The behavior for '{pattern}'"
-                    : "The default cache behavior";
-                throw new CdpValidationException(
-                    ErrorIds.NoSuchOrigin, $"{name} sends requests to the origin '{target}', which the distribution does not have.")
-                {
-                    RecommendedAction = $"It has {string.Join(", ", targets)}.",
-                };
+                throw DistributionFaults.NoTarget(DistributionXml.Text(behavior, "PathPattern"), target, string.Join(", ", targets));
             }
         }
     }

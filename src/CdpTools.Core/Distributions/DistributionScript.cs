@@ -1,6 +1,5 @@
 using System.Xml;
 using System.Xml.Linq;
-using CdpTools.Errors;
 using CdpTools.Xml;
 
 namespace CdpTools.Distributions;
@@ -17,7 +16,7 @@ internal static class DistributionScript
     {
         if (edited.DocumentElement is not { } root)
         {
-            throw Invalid("the document has no root element any more");
+            throw DistributionFaults.InvalidEdit("the document has no root element any more");
         }
 
         XElement wanted;
@@ -27,14 +26,14 @@ internal static class DistributionScript
         }
         catch (XmlException e)
         {
-            throw Invalid(e.Message);
+            throw DistributionFaults.InvalidEdit(e.Message);
         }
 
         Adopt(wanted, read);
         if (wanted.Name != read.Name)
         {
             string space = wanted.Name.LocalName == read.Name.LocalName ? $" in the namespace '{wanted.Name.NamespaceName}'" : "";
-            throw Invalid($"its root element is {wanted.Name.LocalName}{space}");
+            throw DistributionFaults.InvalidEdit($"its root element is {wanted.Name.LocalName}{space}");
         }
 
         List<FieldChange> changes = XmlDiff.Compare(read, wanted);
@@ -48,7 +47,7 @@ internal static class DistributionScript
 
         if (changes.Exists(c => c.Path.Steps.Count == 0))
         {
-            throw Invalid("its root element has another content than a configuration");
+            throw DistributionFaults.InvalidEdit("its root element has another content than a configuration");
         }
 
         XElement patched = XmlPatch.Apply(read, changes);
@@ -95,10 +94,4 @@ internal static class DistributionScript
             }
         }
     }
-
-    private static CdpValidationException Invalid(string reason) =>
-        new(ErrorIds.InvalidEdit, $"What -Edit made is no {DistributionXml.ConfigRoot}: {reason}. Nothing was sent.")
-        {
-            RecommendedAction = "The scriptblock gets the configuration as [xml]; change what is below $config.DistributionConfig in place.",
-        };
 }

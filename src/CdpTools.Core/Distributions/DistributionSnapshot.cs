@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Xml;
-using CdpTools.Errors;
 using CdpTools.Xml;
 
 namespace CdpTools.Distributions;
@@ -72,11 +71,7 @@ internal sealed record DistributionSnapshot
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CdpValidationException(
-                ErrorIds.SnapshotNotWritten, $"The snapshot of the primary could not be written: {e.Message}", e)
-            {
-                Target = path,
-            };
+            throw DistributionFaults.SnapshotNotWritten(path, e);
         }
     }
 
@@ -94,7 +89,7 @@ internal sealed record DistributionSnapshot
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or JsonException or XmlException or FormatException)
         {
-            throw new CdpValidationException(ErrorIds.SnapshotUnreadable, $"The snapshot '{path}' cannot be read: {e.Message}", e) { Target = path };
+            throw DistributionFaults.SnapshotUnreadable(path, e);
         }
     }
 

@@ -1,5 +1,3 @@
-using CdpTools.Errors;
-
 namespace CdpTools.Policies;
 
 /// <summary>Changes single settings of a policy's configuration and leaves the rest. "Not given" means "keep".</summary>
@@ -47,15 +45,12 @@ internal sealed record PolicyEdit
     {
         if (IsWeight && IsHeader)
         {
-            throw Contradiction(
-                "-Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy, -Header and -HeaderValue to a header policy. "
-                + "A policy is one or the other.",
-                "Give the settings of one kind.");
+            throw PolicyFaults.TwoKinds();
         }
 
         if (NoSessionStickiness && HasStickiness)
         {
-            throw Contradiction("-NoSessionStickiness takes session stickiness away, -IdleTTL and -MaximumTTL set it.", "Give one or the other.");
+            throw PolicyFaults.StickinessTakenAndSet();
         }
 
         PolicyRules.Require(
@@ -94,16 +89,13 @@ internal sealed record PolicyEdit
     {
         if (!MaySwitch && before?.Type is { Length: > 0 } type and not CdpTrafficConfig.SingleWeight)
         {
-            throw Contradiction(
-                $"The policy routes by {(type == CdpTrafficConfig.SingleHeader ? "header" : type)}; -Weight, -IdleTTL, -MaximumTTL and "
-                + "-NoSessionStickiness belong to a weight policy.",
-                $"Set-CdpTrafficWeight switches it to weight{(type == CdpTrafficConfig.SingleHeader ? " and drops the header settings" : "")}.");
+            throw PolicyFaults.NotByWeight(type);
         }
 
         CdpSingleWeightConfig? old = before?.SingleWeightConfig;
         if ((Weight ?? old?.Weight) is not { } weight)
         {
-            throw Contradiction("The policy has no weight yet.", "Give -Weight too.");
+            throw PolicyFaults.NoWeightYet();
         }
 
         return new()
@@ -122,8 +114,7 @@ internal sealed record PolicyEdit
 
         if (old is null && (IdleTTL is null || MaximumTTL is null))
         {
-            string missing = IdleTTL is null ? "-IdleTTL" : "-MaximumTTL";
-            throw Contradiction("The policy has no session stickiness yet, so both of its times are needed.", $"Give {missing} too.");
+            throw PolicyFaults.HalfOfStickiness(IdleTTL is null ? "-IdleTTL" : "-MaximumTTL");
         }
 
         return new() { IdleTTL = IdleTTL ?? old!.IdleTTL, MaximumTTL = MaximumTTL ?? old!.MaximumTTL };
@@ -133,16 +124,13 @@ internal sealed record PolicyEdit
     {
         if (!MaySwitch && before?.Type is { Length: > 0 } type and not CdpTrafficConfig.SingleHeader)
         {
-            throw Contradiction(
-                $"The policy routes by {(type == CdpTrafficConfig.SingleWeight ? "weight" : type)}; -Header and -HeaderValue "
-                + "belong to a header policy.",
-                $"Set-CdpTrafficHeader switches it to the header{(type == CdpTrafficConfig.SingleWeight ? " and drops the weight settings" : "")}.");
+            throw PolicyFaults.NotByHeader(type);
         }
 
         CdpSingleHeaderConfig? old = before?.SingleHeaderConfig;
         if (Header is null && old?.Header is null)
         {
-            throw Contradiction("The policy has no header yet.", "Give -Header too.");
+            throw PolicyFaults.NoHeaderYet();
         }
 
         return new()
@@ -151,7 +139,4 @@ internal sealed record PolicyEdit
             SingleHeaderConfig = new() { Header = Header ?? old?.Header, Value = HeaderValue ?? old?.Value },
         };
     }
-
-    private static CdpValidationException Contradiction(string message, string action) =>
-        new(ErrorIds.ContradictingSettings, message) { RecommendedAction = action };
 }

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using CdpTools.Errors;
 using CdpTools.Policies;
 using CdpTools.Writes;
 using CdpTools.Xml;
@@ -25,11 +24,4 @@ internal sealed class PolicyCreation(CloudFront cloud)
             "Create the policy: " + ChangeText.Values(document),
             [Step.Of("create the policy", write)]);
     }
-
-    /// <summary>A policy that would not know which requests go to the staging distribution.</summary>
-    public static CdpValidationException NoTraffic() =>
-        new(ErrorIds.ContradictingSettings, "A policy needs to know how traffic is chosen for the staging distribution.")
-        {
-            RecommendedAction = "Give -Weight, a fraction from 0 to 0.15, or -Header and -HeaderValue.",
-        };
 }

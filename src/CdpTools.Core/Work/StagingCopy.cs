@@ -1,6 +1,5 @@
 using CdpTools.Aws;
 using CdpTools.Distributions;
-using CdpTools.Errors;
 using CdpTools.Writes;
 
 namespace CdpTools.Work;
@@ -58,11 +57,4 @@ internal sealed class StagingCopy(CloudFront cloud, WorkSettings settings)
                 .. new DistributionUpdate(cloud, settings, null).Waits("the copy"),
             ]);
     }
-
-    /// <summary>A caller reference belongs to one distribution.</summary>
-    public static CdpValidationException UsedAlready(string reference) =>
-        new(ErrorIds.ContradictingSettings, $"The caller reference {reference} was used for another primary of this pipeline already.")
-        {
-            RecommendedAction = "A caller reference belongs to one distribution: leave it out, or copy one primary at a time.",
-        };
 }

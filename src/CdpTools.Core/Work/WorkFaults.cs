@@ -78,4 +78,11 @@ internal static class WorkFaults
     /// <summary>There is no distribution with the id that the user gave.</summary>
     public static CdpServiceException NoSuchDistribution(string id) =>
         new(ErrorIds.NoSuchDistribution, $"There is no distribution {id}: it is taken down already, or the id is wrong.", 0, null, "GetDistribution");
+
+    /// <summary>A caller reference belongs to one distribution.</summary>
+    public static CdpValidationException ReferenceUsedAlready(string reference) =>
+        new(ErrorIds.ContradictingSettings, $"The caller reference {reference} was used for another primary of this pipeline already.")
+        {
+            RecommendedAction = "A caller reference belongs to one distribution: leave it out, or copy one primary at a time.",
+        };
 }

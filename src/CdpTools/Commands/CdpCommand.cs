@@ -50,6 +50,56 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>
+    /// Puts out what is listed and read, one after the other. The next is asked for when the pipeline has taken the last, so that
+    /// Select-Object -First stops the asking, and nothing piles up.
+    /// </summary>
+    private protected void WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<T>> list)
+    {
+        QueuedLog log = NewLog();
+        IAsyncEnumerator<T> items = list(log, StopToken).GetAsyncEnumerator(StopToken);
+        Task<bool> next = Task.FromResult(true);
+        try
+        {
+            while (true)
+            {
+                next = items.MoveNextAsync().AsTask();
+                log.Collect(next, Pass);
+                if (!next.Result)
+                {
+                    break;
+                }
+
+                WriteObject(items.Current);
+            }
+        }
+        finally
+        {
+            // Under way it ends by the token.
+            _ = next.IsCompleted ? items.DisposeAsync().AsTask() : null;
+        }
+    }
+
+    /// <summary>The same for reads, each of which may have failed by itself.</summary>
+    private protected void WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<ReadResult<T>>> list)
+        where T : class => WriteEach((log, token) => Values(list(log, token), log));
+
+    private static async IAsyncEnumerable<T> Values<T>(IAsyncEnumerable<ReadResult<T>> reads, IWorkLog log)
+        where T : class
+    {
+        await foreach (ReadResult<T> read in reads.ConfigureAwait(false))
+        {
+            if (read.Error is { } error)
+            {
+                log.Error(error, read.Id);
+            }
+            else
+            {
+                yield return read.Value!;
+            }
+        }
+    }
+
     /// <summary>Takes what work says, until it is collected on this thread.</summary>
     private protected QueuedLog NewLog() => new(AskForMfaCode, StopToken);
 

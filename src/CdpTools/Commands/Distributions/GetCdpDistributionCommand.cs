@@ -63,7 +63,7 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
         switch (ParameterSetName)
         {
             case ListSet:
-                Record(null, () => Await(ListAsync));
+                Record(null, List);
                 break;
             case ByPolicySet:
                 Record(PolicyId, () =>
@@ -93,29 +93,18 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
         }
     }
 
-    private async Task<bool> ListAsync(IWorkLog log, CancellationToken cancellationToken)
+    private void List()
     {
         bool? staging = IsGiven(nameof(Staging)) ? Staging.IsPresent : null;
         bool Wanted(CdpDistribution distribution) => staging is null || distribution.Staging == staging;
         if (Summary)
         {
-            await foreach (CdpDistribution distribution in Cloud.Distributions.ListAsync(log, cancellationToken).ConfigureAwait(false))
-            {
-                if (Wanted(distribution))
-                {
-                    log.Output(distribution);
-                }
-            }
-
-            return true;
+            WriteEach((log, token) => Cloud.Finder.ListAsync(Wanted, log, token));
         }
-
-        await foreach (ReadResult<CdpDistribution> read in Cloud.Finder.ReadAsync(Wanted, log, cancellationToken).ConfigureAwait(false))
+        else
         {
-            log.OutputOf(read);
+            WriteEach((log, token) => Cloud.Finder.ReadAsync(Wanted, log, token));
         }
-
-        return true;
     }
 
     private async Task<CdpDistribution?> FindAsync(IWorkLog log, CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
     {
         if (CallerReference is not null && !references.Add(CallerReference))
         {
-            throw StagingCopy.UsedAlready(CallerReference);
+            throw WorkFaults.ReferenceUsedAlready(CallerReference);
         }
     }
 

@@ -4,7 +4,6 @@ using System.Xml;
 using System.Xml.Linq;
 using CdpTools.Binding;
 using CdpTools.Distributions;
-using CdpTools.Errors;
 using CdpTools.Work;
 using CdpTools.Writes;
 
@@ -121,8 +120,7 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
             DistributionEdit settings = Settings();
             if (settings.IsEmpty && Edit is null)
             {
-                throw new CdpValidationException(
-                    ErrorIds.NothingToChange, "There is nothing to change: give a setting, like -OriginPath /v2, or -Edit with a scriptblock.");
+                throw DistributionFaults.NothingToChange();
             }
 
             var update = new DistributionUpdate(Cloud, WorkSettings, MergeOr(ConflictAction));

@@ -65,7 +65,7 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     {
         if (ParameterSetName == ListSet)
         {
-            Record(null, () => Await(ListAsync));
+            Record(null, List);
             return;
         }
 
@@ -85,27 +85,22 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
         }
     }
 
-    private async Task<bool> ListAsync(IWorkLog log, CancellationToken cancellationToken)
+    private void List()
     {
-        IAsyncEnumerable<CdpPolicy> listed = Cloud.Policies.ListAsync(log, cancellationToken);
         if (Summary)
         {
-            await foreach (CdpPolicy policy in listed.ConfigureAwait(false))
-            {
-                log.Output(policy);
-            }
-
-            return true;
+            WriteEach(Cloud.Policies.ListAsync);
+            return;
         }
 
-        var reads = ReadAhead.InOrderAsync(
-            listed, p => p.Id, ThrottleLimit, (id, token) => Cloud.Policies.GetAsync(id, log, token), ErrorIds.NoSuchPolicy, log, cancellationToken);
-        await foreach (ReadResult<CdpPolicy> read in reads.ConfigureAwait(false))
-        {
-            log.OutputOf(read);
-        }
-
-        return true;
+        WriteEach((log, token) => ReadAhead.InOrderAsync(
+            Cloud.Policies.ListAsync(log, token),
+            policy => policy.Id,
+            ThrottleLimit,
+            (id, stop) => Cloud.Policies.GetAsync(id, log, stop),
+            ErrorIds.NoSuchPolicy,
+            log,
+            token));
     }
 
     private async Task<CdpPolicy[]> GetAttachedAsync(ICallLog log, CancellationToken cancellationToken)

@@ -116,7 +116,7 @@ public sealed class NewCdpPolicyCommand : WriterCommand
             return copy;
         }
 
-        return edit.HasTraffic ? edit.Apply(new CdpPolicyConfig { Enabled = !Disabled }) : throw PolicyCreation.NoTraffic();
+        return edit.HasTraffic ? edit.Apply(new CdpPolicyConfig { Enabled = !Disabled }) : throw PolicyFaults.NoTraffic();
     }
 
     private PolicyEdit Edit() => new()

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CdpTools.Binding;
-using CdpTools.Errors;
 using CdpTools.Policies;
 using CdpTools.Work;
 
@@ -107,11 +106,7 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
 
         if (Config is not null && !edit.IsEmpty)
         {
-            throw new CdpValidationException(
-                ErrorIds.ContradictingSettings, "-Config replaces the whole configuration; no other setting goes with it.")
-            {
-                RecommendedAction = "Put the setting into -Config, or leave -Config out.",
-            };
+            throw PolicyFaults.ConfigAndSettings();
         }
 
         if (Config is not null)
@@ -125,9 +120,7 @@ public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
         PolicyEdit edit = Edit();
         if (edit.IsEmpty && Config is null && ParameterSetName == ByIdSet)
         {
-            throw new CdpValidationException(
-                ErrorIds.NothingToChange,
-                "There is nothing to change: give a setting, like -Weight 0.1, or -Config, or pipe a policy that you edited.");
+            throw PolicyFaults.NothingToChange();
         }
 
         return Config?.Copy() ?? edit.Apply(config);

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CdpTools.Aws;
-using CdpTools.Errors;
 
 namespace CdpTools.Commands;
 
@@ -74,11 +73,7 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
     {
         if (AccessKey is null != SecretKey is null)
         {
-            throw new CdpValidationException(
-                ErrorIds.AmbiguousCredentials, "-AccessKey and -SecretKey belong together.")
-            {
-                RecommendedAction = "Give both, or neither.",
-            };
+            throw SimulatorFaults.HalfOfKeys();
         }
 
         ISimulator simulator = EngineLoader.Engine.StartSimulator(new()

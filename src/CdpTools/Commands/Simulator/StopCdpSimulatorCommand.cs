@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CdpTools.Aws;
-using CdpTools.Errors;
 
 namespace CdpTools.Commands;
 
@@ -31,12 +30,7 @@ public sealed class StopCdpSimulatorCommand : CdpCommand
     {
         if (DefaultSimulator.Stop(Endpoint) == 0 && Endpoint is not null)
         {
-            throw new CdpValidationException(ErrorIds.SimulatorNotStarted, $"No simulator at {Endpoint} was started in this process.")
-            {
-                RecommendedAction = DefaultSimulator.Endpoints is { Count: > 0 } endpoints
-                    ? $"There is {string.Join(", ", endpoints)}."
-                    : "There is none.",
-            };
+            throw SimulatorFaults.NoneThere(Endpoint, DefaultSimulator.Endpoints);
         }
     });
 }
