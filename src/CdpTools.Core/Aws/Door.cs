@@ -49,7 +49,7 @@ internal interface ICallLog
 }
 
 /// <summary>One AWS call, before it is signed. Any service's.</summary>
-internal sealed class AwsCall
+internal sealed record AwsCall
 {
     /// <summary>The service that is called.</summary>
     public AwsService Service { get; init; } = AwsService.CloudFront;

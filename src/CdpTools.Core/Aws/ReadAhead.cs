@@ -69,6 +69,23 @@ internal static class ReadAhead
         }
     }
 
+    /// <summary>What was read; what failed by itself is said, and the others go on.</summary>
+    public static async IAsyncEnumerable<T> ValuesAsync<T>(this IAsyncEnumerable<ReadResult<T>> reads, IWorkLog log)
+        where T : class
+    {
+        await foreach (ReadResult<T> read in reads.ConfigureAwait(false))
+        {
+            if (read.Error is { } error)
+            {
+                log.Error(error, read.Id);
+            }
+            else
+            {
+                yield return read.Value!;
+            }
+        }
+    }
+
     private static async Task<ReadResult<T>?> TakeAsync<T>(Queue<(string Id, Task<T> Read)> ahead, string goneId, ICallLog log)
         where T : class
     {

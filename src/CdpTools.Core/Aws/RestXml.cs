@@ -22,6 +22,28 @@ internal sealed class RestXml(IConnection connection)
         return path;
     }
 
+    /// <summary>A call that reads one resource.</summary>
+    public static AwsCall Get(string operation, string collection, string id) =>
+        new() { Operation = operation, IsRead = true, Method = "GET", Path = Path(collection, id), ResourceId = id };
+
+    /// <summary>A call that changes something.</summary>
+    /// <param name="operation">The API operation.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="id">The resource; null for creations.</param>
+    /// <param name="etag">What to send as If-Match; null for creations.</param>
+    /// <param name="body">The document; null for none.</param>
+    public static AwsCall Write(string operation, string method, string path, string? id = null, string? etag = null, XElement? body = null) => new()
+    {
+        Operation = operation,
+        IsRead = false,
+        Method = method,
+        Path = path,
+        Headers = etag is null ? [] : [new("If-Match", etag)],
+        Content = body is null ? [] : ServiceXml.ToBody(body),
+        ResourceId = id,
+    };
+
     /// <summary>
     /// Sends a call whose reply is one version of a resource, and reads it: the one place where versions are made of replies.
     /// </summary>

@@ -15,25 +15,12 @@ internal sealed class DistributionApi(IConnection connection)
         rest.ListAsync("ListDistributions", Collection, "DistributionList", DistributionXml.ToSummary, log, cancellationToken);
 
     /// <summary>A distribution with its ETag.</summary>
-    public Task<CdpDistribution> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall { Operation = "GetDistribution", IsRead = true, Method = "GET", Path = RestXml.Path(Collection, id), ResourceId = id },
-        log,
-        cancellationToken);
+    public Task<CdpDistribution> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) =>
+        SendAsync(RestXml.Get("GetDistribution", Collection, id), log, cancellationToken);
 
     /// <summary>Replaces the whole configuration of a distribution.</summary>
-    public Task<CdpDistribution> UpdateAsync(string id, XElement config, string etag, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall
-        {
-            Operation = "UpdateDistribution",
-            IsRead = false,
-            Method = "PUT",
-            Path = RestXml.Path(Collection, id, "config"),
-            Headers = [new("If-Match", etag)],
-            Content = ServiceXml.ToBody(config),
-            ResourceId = id,
-        },
-        log,
-        cancellationToken);
+    public Task<CdpDistribution> UpdateAsync(string id, XElement config, string etag, ICallLog log, CancellationToken cancellationToken) =>
+        SendAsync(RestXml.Write("UpdateDistribution", "PUT", RestXml.Path(Collection, id, "config"), id, etag, config), log, cancellationToken);
 
     /// <summary>Makes a staging distribution out of a primary; the ETag is the primary's. [D] the only valid value of Staging is true.</summary>
     public Task<CdpDistribution> CopyAsync(
@@ -44,48 +31,22 @@ internal sealed class DistributionApi(IConnection connection)
             ns + "CopyDistributionRequest",
             new XElement(ns + "CallerReference", callerReference),
             new XElement(ns + "Enabled", enabled ? "true" : "false"));
-        var call = new AwsCall
-        {
-            Operation = "CopyDistribution",
-            IsRead = false,
-            Method = "POST",
-            Path = RestXml.Path(Collection, primaryId, "copy"),
-            Headers = [new("Staging", "true"), new("If-Match", etag)],
-            Content = ServiceXml.ToBody(body),
-            ResourceId = primaryId,
-        };
-        return SendAsync(call, log, cancellationToken);
+        AwsCall call = RestXml.Write("CopyDistribution", "POST", RestXml.Path(Collection, primaryId, "copy"), primaryId, etag, body);
+        return SendAsync(call with { Headers = [new("Staging", "true"), .. call.Headers] }, log, cancellationToken);
     }
 
     /// <summary>Overwrites the primary with the staging configuration. If-Match is both ETags, the primary's first [D].</summary>
     public Task<CdpDistribution> PromoteAsync(
-        string primaryId, string primaryETag, string stagingId, string stagingETag, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall
-        {
-            Operation = "UpdateDistributionWithStagingConfig",
-            IsRead = false,
-            Method = "PUT",
-            Path = RestXml.Path(Collection, primaryId, "promote-staging-config"),
-            Query = [new("StagingDistributionId", stagingId)],
-            Headers = [new("If-Match", $"{primaryETag}, {stagingETag}")],
-            ResourceId = primaryId,
-        },
-        log,
-        cancellationToken);
+        string primaryId, string primaryETag, string stagingId, string stagingETag, ICallLog log, CancellationToken cancellationToken)
+    {
+        string path = RestXml.Path(Collection, primaryId, "promote-staging-config"), etags = $"{primaryETag}, {stagingETag}";
+        AwsCall call = RestXml.Write("UpdateDistributionWithStagingConfig", "PUT", path, primaryId, etags);
+        return SendAsync(call with { Query = [new("StagingDistributionId", stagingId)] }, log, cancellationToken);
+    }
 
     /// <summary>Deletes a distribution, which must be disabled and deployed.</summary>
-    public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) => rest.DeleteAsync(
-        new AwsCall
-        {
-            Operation = "DeleteDistribution",
-            IsRead = false,
-            Method = "DELETE",
-            Path = RestXml.Path(Collection, id),
-            Headers = [new("If-Match", etag)],
-            ResourceId = id,
-        },
-        log,
-        cancellationToken);
+    public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) =>
+        rest.DeleteAsync(RestXml.Write("DeleteDistribution", "DELETE", RestXml.Path(Collection, id), id, etag), log, cancellationToken);
 
     private Task<CdpDistribution> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken) =>
         rest.SendAsync(call, "Distribution", DistributionXml.ConfigRoot, DistributionXml.ToDistribution, log, cancellationToken);

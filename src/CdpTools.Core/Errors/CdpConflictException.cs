@@ -13,11 +13,4 @@ public sealed class CdpConflictException : CdpServiceException
 
     /// <summary>The three versions and the fields that differ.</summary>
     public CdpConflict Conflict { get; }
-
-    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpConflictException(
-            ErrorCode, text, StatusCode, RequestId, Operation, Conflict, this)
-        {
-            Outcome = outcome, RecommendedAction = advice, Detail = Detail,
-        };
 }

@@ -19,8 +19,16 @@ public enum CdpWriteOutcome
 /// <summary>Base of every error that CdpTools reports. Catch it, or one of its descendants, by type.</summary>
 public abstract class CdpException : Exception
 {
+    private string text;
+    private CdpWriteOutcome outcome;
+    private string? advice;
+
     private protected CdpException(string errorId, string text, Exception? innerException = null)
-        : base(text, innerException) => ErrorId = errorId;
+        : base(text, innerException)
+    {
+        ErrorId = errorId;
+        this.text = text;
+    }
 
     /// <summary>
     /// The first part of FullyQualifiedErrorId: the AWS error code itself for service errors, <c>Cdp…</c> for the module's own checks.
@@ -28,10 +36,18 @@ public abstract class CdpException : Exception
     public string ErrorId { get; }
 
     /// <summary>What is known about the write that failed. For reads always <see cref="CdpWriteOutcome.NotApplied"/>.</summary>
-    public CdpWriteOutcome Outcome { get; internal init; }
+    public CdpWriteOutcome Outcome
+    {
+        get => outcome;
+        internal init => outcome = value;
+    }
 
     /// <summary>What to do about it; null takes the advice that there is for <see cref="ErrorId"/>.</summary>
-    public string? RecommendedAction { get; internal init; }
+    public string? RecommendedAction
+    {
+        get => advice;
+        internal init => advice = value;
+    }
 
     /// <summary>What happened, the answer's status and request id, and details in lines of their own.</summary>
     public override string Message => string.Concat(Text, Answer is null ? "" : $" [{Answer}]", Detail);
@@ -40,7 +56,7 @@ public abstract class CdpException : Exception
     internal object? Target { get; init; }
 
     /// <summary>What happened, and nothing else.</summary>
-    internal string Text => base.Message;
+    internal string Text => text;
 
     /// <summary>Lines that stand under the text, beginning with a line end; null mostly.</summary>
     internal string? Detail { get; init; }
@@ -48,15 +64,18 @@ public abstract class CdpException : Exception
     /// <summary>Status and request id of the answer that the error comes from; null when there was none. The one place that writes them.</summary>
     private protected virtual string? Answer => null;
 
-    /// <summary>
-    /// The same error with something else to say; this one is its inner exception. Errors are never changed once they are made.
-    /// </summary>
-    internal CdpException With(CdpWriteOutcome? outcome = null, string? text = null, string? advice = null) =>
-        (outcome ?? Outcome) == Outcome && text is null && advice is null
-            ? this
-            : Remake(text ?? Text, outcome ?? Outcome, advice ?? RecommendedAction);
+    /// <summary>The same error with something else to say. Errors are never changed once they are thrown: this makes another.</summary>
+    internal CdpException With(CdpWriteOutcome? outcome = null, string? text = null, string? advice = null)
+    {
+        if ((outcome ?? this.outcome) == this.outcome && text is null && advice is null)
+        {
+            return this;
+        }
 
-    private protected abstract CdpException Remake(string text, CdpWriteOutcome outcome, string? advice);
+        var other = (CdpException)MemberwiseClone();
+        (other.text, other.outcome, other.advice) = (text ?? this.text, outcome ?? this.outcome, advice ?? this.advice);
+        return other;
+    }
 }
 
 /// <summary>The service answered with an error.</summary>
@@ -83,12 +102,6 @@ public class CdpServiceException : CdpException
     public string Operation { get; }
 
     private protected override string? Answer => StatusCode == 0 ? null : $"{ErrorCode}, HTTP {StatusCode}, request id {RequestId ?? "none"}";
-
-    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpServiceException(ErrorCode, text, StatusCode, RequestId, Operation, this)
-        {
-            Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail,
-        };
 }
 
 /// <summary>No complete answer came: name not found, refused, TLS, reset, closed, or time-out.</summary>
@@ -98,9 +111,6 @@ public sealed class CdpConnectionException : CdpException
         : base(errorId, text, innerException)
     {
     }
-
-    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpConnectionException(ErrorId, text, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
 }
 
 /// <summary>There are no usable credentials: none found, expired, or a profile that does not exist or cannot be used.</summary>
@@ -110,9 +120,6 @@ public sealed class CdpCredentialException : CdpException
         : base(errorId, text, innerException)
     {
     }
-
-    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpCredentialException(ErrorId, text, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
 }
 
 /// <summary>Refused before any call, because a rule of the service or of this module would be broken.</summary>
@@ -122,9 +129,6 @@ public sealed class CdpValidationException : CdpException
         : base(errorId, text, innerException)
     {
     }
-
-    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpValidationException(ErrorId, text, this) { Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail };
 }
 
 /// <summary>The service answered with something that is not the reply its API declares: no XML, cut off, too large, another root.</summary>
@@ -148,10 +152,4 @@ public sealed class CdpReplyException : CdpException
     public string Operation { get; }
 
     private protected override string? Answer => $"HTTP {StatusCode}, request id {RequestId ?? "none"}";
-
-    private protected override CdpException Remake(string text, CdpWriteOutcome outcome, string? advice) =>
-        new CdpReplyException(text, StatusCode, RequestId, Operation, this)
-        {
-            Outcome = outcome, RecommendedAction = advice, Target = Target, Detail = Detail,
-        };
 }

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using CdpTools.Aws;
-using CdpTools.Xml;
 
 namespace CdpTools.Policies;
 
@@ -21,59 +20,20 @@ internal sealed class PolicyApi(IConnection connection)
         cancellationToken);
 
     /// <summary>A policy with its ETag.</summary>
-    public Task<CdpPolicy> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall
-        {
-            Operation = "GetContinuousDeploymentPolicy",
-            IsRead = true,
-            Method = "GET",
-            Path = RestXml.Path(Collection, id),
-            ResourceId = id,
-        },
-        log,
-        cancellationToken);
+    public Task<CdpPolicy> GetAsync(string id, ICallLog log, CancellationToken cancellationToken) =>
+        SendAsync(RestXml.Get("GetContinuousDeploymentPolicy", Collection, id), log, cancellationToken);
 
     /// <summary>Replaces the whole configuration of a policy.</summary>
-    public Task<CdpPolicy> UpdateAsync(string id, XElement config, string etag, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall
-        {
-            Operation = "UpdateContinuousDeploymentPolicy",
-            IsRead = false,
-            Method = "PUT",
-            Path = RestXml.Path(Collection, id),
-            Headers = [new("If-Match", etag)],
-            Content = ServiceXml.ToBody(config),
-            ResourceId = id,
-        },
-        log,
-        cancellationToken);
+    public Task<CdpPolicy> UpdateAsync(string id, XElement config, string etag, ICallLog log, CancellationToken cancellationToken) =>
+        SendAsync(RestXml.Write("UpdateContinuousDeploymentPolicy", "PUT", RestXml.Path(Collection, id), id, etag, config), log, cancellationToken);
 
     /// <summary>Creates a policy.</summary>
-    public Task<CdpPolicy> CreateAsync(XElement config, ICallLog log, CancellationToken cancellationToken) => SendAsync(
-        new AwsCall
-        {
-            Operation = "CreateContinuousDeploymentPolicy",
-            IsRead = false,
-            Method = "POST",
-            Path = RestXml.Path(Collection),
-            Content = ServiceXml.ToBody(config),
-        },
-        log,
-        cancellationToken);
+    public Task<CdpPolicy> CreateAsync(XElement config, ICallLog log, CancellationToken cancellationToken) =>
+        SendAsync(RestXml.Write("CreateContinuousDeploymentPolicy", "POST", RestXml.Path(Collection), body: config), log, cancellationToken);
 
     /// <summary>Deletes a policy, which must not be attached.</summary>
-    public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) => rest.DeleteAsync(
-        new AwsCall
-        {
-            Operation = "DeleteContinuousDeploymentPolicy",
-            IsRead = false,
-            Method = "DELETE",
-            Path = RestXml.Path(Collection, id),
-            Headers = [new("If-Match", etag)],
-            ResourceId = id,
-        },
-        log,
-        cancellationToken);
+    public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) =>
+        rest.DeleteAsync(RestXml.Write("DeleteContinuousDeploymentPolicy", "DELETE", RestXml.Path(Collection, id), id, etag), log, cancellationToken);
 
     /// <summary>Finds the policy of one of these staging distributions; null when there is none.</summary>
     public async Task<CdpPolicy?> FindByStagingNameAsync(IReadOnlyCollection<string> names, ICallLog log, CancellationToken cancellationToken)

@@ -80,26 +80,6 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The same for reads, each of which may have failed by itself.</summary>
-    private protected void WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<ReadResult<T>>> list)
-        where T : class => WriteEach((log, token) => Values(list(log, token), log));
-
-    private static async IAsyncEnumerable<T> Values<T>(IAsyncEnumerable<ReadResult<T>> reads, IWorkLog log)
-        where T : class
-    {
-        await foreach (ReadResult<T> read in reads.ConfigureAwait(false))
-        {
-            if (read.Error is { } error)
-            {
-                log.Error(error, read.Id);
-            }
-            else
-            {
-                yield return read.Value!;
-            }
-        }
-    }
-
     /// <summary>Takes what work says, until it is collected on this thread.</summary>
     private protected QueuedLog NewLog() => new(AskForMfaCode, StopToken);
 

@@ -47,6 +47,13 @@ public static class Cell
     internal static List<object> List(object? value) =>
         LanguagePrimitives.GetEnumerable(value) is { } many ? [.. many.Cast<object?>().OfType<object>()] : value is null ? [] : [value];
 
+    /// <summary>A property of an object, live or deserialized; null when there is none.</summary>
+    internal static object? Property(object? instance, string name)
+    {
+        object? value = instance is null ? null : PSObject.AsPSObject(instance).Properties[name]?.Value;
+        return value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    }
+
     // A deserialized object has the number only.
     private static string Name<T>(PSObject? instance, string property)
         where T : struct, Enum =>

@@ -11,25 +11,19 @@ public static class DistributionView
         (instance?.BaseObject as CdpDistribution)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
     /// <summary>Staging, or nothing: whether another distribution is a primary only its policy says.</summary>
-    public static string Role(PSObject instance) => Value(instance, "Staging") is true ? "staging" : "";
+    public static string Role(PSObject instance) => Cell.Property(instance, "Staging") is true ? "staging" : "";
 
     /// <summary>The first block of the attached policy's id.</summary>
-    public static string Policy(PSObject instance) => (Value(instance, "ContinuousDeploymentPolicyId") as string)?.Split('-')[0] ?? "";
+    public static string Policy(PSObject instance) => (Cell.Property(instance, "ContinuousDeploymentPolicyId") as string)?.Split('-')[0] ?? "";
 
     /// <summary>The comment, on one line.</summary>
-    public static string Comment(PSObject instance) => Value(instance, "Comment") is { } comment ? Cell.Value(comment) : "";
+    public static string Comment(PSObject instance) => Cell.Property(instance, "Comment") is { } comment ? Cell.Value(comment) : "";
 
     /// <summary>The first alias, which is what people call the distribution; else its CloudFront name without the suffix that all have.</summary>
     public static string Name(PSObject instance)
     {
-        List<object> aliases = Cell.List(Value(instance, "Aliases"));
+        List<object> aliases = Cell.List(Cell.Property(instance, "Aliases"));
         string more = aliases.Count > 1 ? $" (+{aliases.Count - 1})" : "";
-        return aliases.Count > 0 ? $"{aliases[0]}{more}" : PolicyView.WithoutSuffix(Value(instance, "DomainName") as string ?? "");
-    }
-
-    private static object? Value(PSObject? instance, string name)
-    {
-        object? value = instance?.Properties[name]?.Value;
-        return value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        return aliases.Count > 0 ? $"{aliases[0]}{more}" : PolicyView.WithoutSuffix(Cell.Property(instance, "DomainName") as string ?? "");
     }
 }

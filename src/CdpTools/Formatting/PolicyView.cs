@@ -17,36 +17,37 @@ public static class PolicyView
         (instance?.BaseObject as CdpPolicy)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
     /// <summary>On or off.</summary>
-    public static string OnOff(PSObject instance) => Value(instance, "Enabled") is true ? "on" : "off";
+    public static string OnOff(PSObject instance) => Cell.Property(instance, "Enabled") is true ? "on" : "off";
 
     /// <summary>How traffic is routed: <c>10 %  ██████▋   </c>, or <c>aws-cf-cd-x: v</c>.</summary>
     public static string Route(PSObject instance)
     {
-        if (Value(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share))
+        if (Cell.Property(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share))
         {
             return $"{PolicyText.Percent(share),6} {Bar(share)}";
         }
 
-        return Value(instance, "Header") is { } header ? Fit($"{header}", $"{Value(instance, "HeaderValue")}") : Type(instance);
+        return Cell.Property(instance, "Header") is { } header ? Fit($"{header}", $"{Cell.Property(instance, "HeaderValue")}") : Type(instance);
     }
 
     /// <summary>The same without the bar, and with the whole header, for lists.</summary>
     public static string RouteText(PSObject instance) => Share(instance)
-        ?? (Value(instance, "Header") is { } header ? $"{header}: {Value(instance, "HeaderValue")}" : Type(instance));
+        ?? (Cell.Property(instance, "Header") is { } header ? $"{header}: {Cell.Property(instance, "HeaderValue")}" : Type(instance));
 
     /// <summary>Id and route, for the wide view.</summary>
-    public static string Short(PSObject instance) => $"{Value(instance, "Id")}  {Share(instance) ?? Route(instance)}";
+    public static string Short(PSObject instance) => $"{Cell.Property(instance, "Id")}  {Share(instance) ?? Route(instance)}";
 
     /// <summary>Session stickiness as idle/maximum seconds, empty when there is none.</summary>
     public static string Stickiness(PSObject instance)
     {
-        object? sticky = Value(Value(Value(Value(instance, "Config"), "TrafficConfig"), "SingleWeightConfig"), "SessionStickinessConfig");
-        return sticky is null ? "" : $"{Value(sticky, "IdleTTL")}/{Value(sticky, "MaximumTTL")} s";
+        string[] path = ["Config", "TrafficConfig", "SingleWeightConfig", "SessionStickinessConfig"];
+        object? sticky = path.Aggregate((object?)instance, Cell.Property);
+        return sticky is null ? "" : $"{Cell.Property(sticky, "IdleTTL")}/{Cell.Property(sticky, "MaximumTTL")} s";
     }
 
     /// <summary>The staging distributions' names without the suffix that all of them have.</summary>
     public static string Staging(PSObject instance) =>
-        string.Join(", ", Cell.List(Value(instance, "StagingDistributionDnsNames")).Select(n => WithoutSuffix(n.ToString() ?? "")));
+        string.Join(", ", Cell.List(Cell.Property(instance, "StagingDistributionDnsNames")).Select(n => WithoutSuffix(n.ToString() ?? "")));
 
     internal static string WithoutSuffix(string name)
     {
@@ -56,7 +57,7 @@ public static class PolicyView
 
     /// <summary>How long ago the last change was: <c>5 min</c>, <c>3 h</c>, <c>12 d</c>.</summary>
     public static string Age(PSObject instance) =>
-        LanguagePrimitives.TryConvertTo(Value(instance, "LastModifiedTime"), out DateTime time) && time != default
+        LanguagePrimitives.TryConvertTo(Cell.Property(instance, "LastModifiedTime"), out DateTime time) && time != default
             ? Age(Clock.Time.GetUtcNow().UtcDateTime - time.ToUniversalTime())
             : "";
 
@@ -86,9 +87,11 @@ public static class PolicyView
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 
     private static string? Share(PSObject instance) =>
-        Value(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share) ? PolicyText.Percent(share) : null;
+        Cell.Property(instance, "Weight") is { } weight && LanguagePrimitives.TryConvertTo(weight, out decimal share)
+            ? PolicyText.Percent(share)
+            : null;
 
-    private static string Type(PSObject instance) => Value(instance, "Type") as string ?? "";
+    private static string Type(PSObject instance) => Cell.Property(instance, "Type") as string ?? "";
 
     // Ten cells for 0 to 15 %.
     private static string Bar(decimal share)
@@ -98,16 +101,5 @@ public static class PolicyView
         string full = new('█', eighths / 8);
         string part = eighths % 8 == 0 ? "" : "▏▎▍▌▋▊▉"[(eighths % 8) - 1].ToString();
         return (full + part).PadRight(cells, '·');
-    }
-
-    private static object? Value(object? instance, string name)
-    {
-        if (instance is null)
-        {
-            return null;
-        }
-
-        object? value = PSObject.AsPSObject(instance).Properties[name]?.Value;
-        return value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
     }
 }

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using CdpTools.Aws;
+using System.Xml.Linq;
 using CdpTools.Binding;
 using CdpTools.Distributions;
 
@@ -48,11 +48,7 @@ public sealed class CompareCdpDistributionCommand : ServiceCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(Staging, () =>
-        WriteObject(DistributionFields.Compare(Document(Primary), Document(Staging)), enumerateCollection: true));
+        WriteObject(DistributionFields.Compare(ConfigOf(Primary), ConfigOf(Staging)), enumerateCollection: true));
 
-    private System.Xml.Linq.XElement Document(CdpDistribution given)
-    {
-        Ids.Require(given.Id, "distribution");
-        return given.Document ?? Await((log, token) => Cloud.Distributions.GetAsync(given.Id, log, token)).Document!;
-    }
+    private XElement ConfigOf(CdpDistribution given) => Await((log, token) => Cloud.ConfigOfAsync(given, log, token));
 }

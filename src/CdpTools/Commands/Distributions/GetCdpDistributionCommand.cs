@@ -103,7 +103,7 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
         }
         else
         {
-            WriteEach((log, token) => Cloud.Finder.ReadAsync(Wanted, log, token));
+            WriteEach((log, token) => Cloud.Finder.ReadAsync(Wanted, log, token).ValuesAsync(log));
         }
     }
 

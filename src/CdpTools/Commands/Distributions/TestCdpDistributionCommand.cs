@@ -60,8 +60,6 @@ public sealed class TestCdpDistributionCommand : ServiceCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(Staging ?? Primary, () =>
     {
-        Ids.Require(Primary.Id, "distribution");
-        Ids.Require((Staging ?? Primary).Id, "distribution");
         List<CdpDistributionFinding> findings = [.. Await(CheckAsync)];
         if (Detailed)
         {
@@ -81,7 +79,7 @@ public sealed class TestCdpDistributionCommand : ServiceCommand
         }
 
         bool offline = Primary.Document is not null && Staging?.Document is not null;
-        XElement primary = await DocumentAsync(Primary, log, cancellationToken).ConfigureAwait(false);
+        XElement primary = await Cloud.ConfigOfAsync(Primary, log, cancellationToken).ConfigureAwait(false);
         if (Staging is null)
         {
             var quotas = await DistributionQuotaRules.CheckAsync(Cloud, log, cancellationToken).ConfigureAwait(false);
@@ -94,7 +92,7 @@ public sealed class TestCdpDistributionCommand : ServiceCommand
             return [DistributionPairRules.Error(ErrorIds.SameDistribution, "Id", Primary.Id, Staging.Id, same, "Give two.")];
         }
 
-        XElement staging = await DocumentAsync(Staging, log, cancellationToken).ConfigureAwait(false);
+        XElement staging = await Cloud.ConfigOfAsync(Staging, log, cancellationToken).ConfigureAwait(false);
         CdpPolicy? policy = Policy;
         if (policy is null && !offline && DistributionXml.PolicyOf(primary) is { } attached)
         {
@@ -103,7 +101,4 @@ public sealed class TestCdpDistributionCommand : ServiceCommand
 
         return DistributionPairRules.Check(primary, staging, policy?.Config.RoutesByWeight ?? false);
     }
-
-    private async Task<XElement> DocumentAsync(CdpDistribution given, ICallLog log, CancellationToken cancellationToken) =>
-        given.Document ?? (await Cloud.Distributions.GetAsync(given.Id, log, cancellationToken).ConfigureAwait(false)).Document!;
 }

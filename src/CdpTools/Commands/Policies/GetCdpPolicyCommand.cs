@@ -100,7 +100,7 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
             (id, stop) => Cloud.Policies.GetAsync(id, log, stop),
             ErrorIds.NoSuchPolicy,
             log,
-            token));
+            token).ValuesAsync(log));
     }
 
     private async Task<CdpPolicy[]> GetAttachedAsync(ICallLog log, CancellationToken cancellationToken)
