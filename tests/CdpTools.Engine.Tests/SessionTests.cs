@@ -57,23 +57,28 @@ public sealed class SessionTests
         Assert.Equal(0.1m, after.Properties["Weight"].Value);
     }
 
+    // Each with a state of its own: runspaces of a pool share one, and PowerShell's Import-Module goes through that state's list of
+    // types while another runspace's import adds to it ("Collection was modified", seen under load with any module that has types).
     [Fact]
-    public async Task A_runspace_pool_shares_one_engine_safely()
+    public async Task Runspaces_share_one_engine_safely()
     {
         using var rig = new Rig();
-        using RunspacePool pool = RunspaceFactory.CreateRunspacePool(1, 8, InitialSessionState.CreateDefault2(), rig.Host.Ui);
-        pool.Open();
-        async Task<string> AskAsync()
+        async Task<string[]> AskAsync()
         {
-            using PowerShell shell = PowerShell.Create();
-            shell.RunspacePool = pool;
-            shell.AddScript($"Import-Module '{ModuleHost.Manifest}'; (Get-CdpPolicy -EndpointUrl '{rig.Simulator.Endpoint}' -AccessKey AKIDTEST -SecretKey test-secret-key).ETag");
-            return string.Join(',', await shell.InvokeAsync());
+            using Runspace runspace = RunspaceFactory.CreateRunspace(rig.Host.Ui, InitialSessionState.CreateDefault2());
+            runspace.Open();
+            using PowerShell shell = PowerShell.Create(runspace);
+            shell.AddScript(
+                $"Import-Module '{ModuleHost.Manifest}'; "
+                + $"1..5 | ForEach-Object {{ (Get-CdpPolicy -EndpointUrl '{rig.Simulator.Endpoint}' -AccessKey AKIDTEST -SecretKey test-secret-key).ETag }}");
+            PSDataCollection<PSObject> etags = await shell.InvokeAsync();
+            Assert.Empty(shell.Streams.Error.Select(e => e.ToString()));
+            return [.. etags.Select(e => e.ToString())];
         }
 
-        string[] etags = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => AskAsync()));
-        string etag = Assert.Single(etags.Distinct());
-        Assert.NotEmpty(etag);
+        string[][] all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(AskAsync)));
+        Assert.Equal(40, all.Sum(a => a.Length));
+        Assert.NotEmpty(Assert.Single(all.SelectMany(a => a).Distinct()));
     }
 
     [Fact]

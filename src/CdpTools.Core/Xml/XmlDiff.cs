@@ -209,16 +209,19 @@ internal static class XmlDiff
         && decimal.TryParse(current.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal right)
         && left == right;
 
-    // White space between elements, namespace declarations, counts and the order of differently named elements carry no
-    // meaning.
+    // White space between elements, namespace declarations, counts, the Items of an empty list and the order of differently named
+    // elements carry no meaning.
     private static XElement Canonical(XElement element) =>
         new(
             element.Name,
             Attributes(element),
             !element.HasElements ? element.Value
             : HasText(element) ? element.Nodes().Select(XNode? (n) => n is XElement e ? Canonical(e) : n is XText t ? new XText(t.Value) : null)
-            : element.Elements().Where(e => !IsCount(e)).OrderBy(e => e.Name.ToString(), StringComparer.Ordinal).Select(Canonical));
+            : element.Elements().Where(e => !IsCount(e) && !IsEmptyItems(e)).OrderBy(e => e.Name.ToString(), StringComparer.Ordinal).Select(Canonical));
 
     private static bool IsCount(XElement element) =>
         element.Parent is { } list && element.Name == ListShape.Name(list, "Quantity") && ListShape.IsCount(element) && ListShape.IsList(list);
+
+    private static bool IsEmptyItems(XElement element) =>
+        element.Parent is { } list && element.Name == ListShape.Name(list, "Items") && IsEmpty(element);
 }

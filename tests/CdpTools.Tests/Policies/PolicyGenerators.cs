@@ -51,7 +51,9 @@ internal static class PolicyGenerators
         (ns, name, text, attribute, children) => new XElement(
             ns + name,
             attribute.Length == 0 ? null : new XAttribute(attribute == "x" ? Foreign + "x" : "y", text),
-            children.Length == 0 ? text : children.Select(c => new XElement(c)))));
+
+            // An empty Items is the same as none, wherever it stands: what differs in nothing else is no difference to give back.
+            children.Length == 0 ? (name == "Items" && text.Length == 0 ? "x" : text) : children.Select(c => new XElement(c)))));
 
     /// <summary>A legal configuration's document, in any order of elements, with strangers and white space in any place.</summary>
     public static readonly Gen<XElement> Documents = Gen.Select(Configs, Strangers.Array[0, 6], Gen.Int[0, int.MaxValue - 1])
