@@ -57,21 +57,69 @@ public sealed class StopTests
         Assert.Equal(0, rig.Writes);
     }
 
-    [Fact]
-    public void With_a_throttle_limit_every_write_under_way_is_spoken_of()
+    // Four policies, whose updates are never answered.
+    private static Rig FourPolicies(params string[] faults)
     {
-        using var rig = new Rig(new()
+        var rig = new Rig(new()
         {
-            Sample = true, AccessKey = Rig.AccessKey, SecretKey = Rig.SecretKey, CheckStagingDnsNames = false, Faults = ["Update*:delay=60m"],
+            Sample = true, AccessKey = Rig.AccessKey, SecretKey = Rig.SecretKey, CheckStagingDnsNames = false, Faults = faults,
         });
         rig.Run("1..3 | ForEach-Object { $null = New-CdpPolicy -StagingDistributionDnsName \"d$_.cloudfront.net\" -Weight 0.01 }; $all = @(Get-CdpPolicy)").NoErrors();
+        return rig;
+    }
+
+    private static int SpokenOf(Rig rig) => rig.Host.Ui.Text.Split("it may have been applied").Length - 1;
+
+    [Theory]
+    [InlineData("$all | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 8")]
+    [InlineData("& { $all; Start-Sleep -Seconds 86400 } | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 8")]
+    public void With_a_throttle_limit_every_write_under_way_is_spoken_of_wherever_Ctrl_C_falls(string script)
+    {
+        using Rig rig = FourPolicies("Update*:delay=60m");
         int before = rig.Writes;
-        using PowerShell shell = rig.Host.NewShell("$all | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 8");
+        using PowerShell shell = rig.Host.NewShell(script);
         IAsyncResult running = shell.BeginInvoke();
         Wait.Until(() => rig.Writes == before + 4);
         shell.Stop();
 
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
-        Assert.Equal(4, rig.Host.Ui.Text.Split("it may have been applied").Length - 1);
+        Assert.Equal(4, SpokenOf(rig));
+    }
+
+    [Fact]
+    public void An_error_further_up_the_pipeline_leaves_no_write_unspoken_of()
+    {
+        using Rig rig = FourPolicies("Update*:delay=60m");
+        using PowerShell shell = rig.Host.NewShell("& { $all; throw 'further up' } | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 8");
+
+        Assert.Contains("further up", Assert.ThrowsAny<RuntimeException>(() => shell.Invoke()).Message, StringComparison.Ordinal);
+        Assert.Equal(4, SpokenOf(rig));
+    }
+
+    [Fact]
+    public void Enough_for_Select_Object_leaves_no_write_unspoken_of()
+    {
+        using Rig rig = FourPolicies("Update*:delay=60m:#2", "Update*:delay=60m:#3");
+        using PowerShell shell = rig.Host.NewShell("$all | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 3 | Select-Object -First 1");
+
+        Assert.Single(shell.Invoke());
+        Assert.Equal(2, SpokenOf(rig));
+    }
+
+    [Fact]
+    public void Ctrl_C_in_work_of_several_steps_says_what_is_done_what_is_left_and_how_to_go_on()
+    {
+        using var rig = Rig.With("DeleteContinuousDeploymentPolicy:delay=60m");
+        int before = rig.Writes;
+        using PowerShell shell = rig.Host.NewShell("Get-CdpDistribution -Staging | Remove-CdpStagingDistribution -Force");
+        IAsyncResult running = shell.BeginInvoke();
+        Wait.Until(() => rig.Writes == before + 3);
+        shell.Stop();
+
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Contains("Done: disable policy", rig.Host.Ui.Text, StringComparison.Ordinal);
+        Assert.Contains("Left: delete the policy, disable E2STAGINGEXAMPLE", rig.Host.Ui.Text, StringComparison.Ordinal);
+        Assert.Contains("The same call goes on from there.", rig.Host.Ui.Text, StringComparison.Ordinal);
+        Assert.Equal(1, SpokenOf(rig));
     }
 }
