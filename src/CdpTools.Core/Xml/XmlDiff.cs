@@ -217,7 +217,8 @@ internal static class XmlDiff
             Attributes(element),
             !element.HasElements ? element.Value
             : HasText(element) ? element.Nodes().Select(XNode? (n) => n is XElement e ? Canonical(e) : n is XText t ? new XText(t.Value) : null)
-            : element.Elements().Where(e => !IsCount(e) && !IsEmptyItems(e)).OrderBy(e => e.Name.ToString(), StringComparer.Ordinal).Select(Canonical));
+            : element.Elements().Where(e => !IsCount(e) && !IsEmptyItems(e)).OrderBy(e => e.Name.ToString(), StringComparer.Ordinal)
+                .Select(Canonical));
 
     private static bool IsCount(XElement element) =>
         element.Parent is { } list && element.Name == ListShape.Name(list, "Quantity") && ListShape.IsCount(element) && ListShape.IsList(list);

@@ -32,21 +32,3 @@ internal sealed class CannedConnection : IConnection
         return Task.FromResult(new AwsReply { Status = Status, Headers = headers, Body = Answer is null ? Body : System.Text.Encoding.UTF8.GetBytes(Answer(call)) });
     }
 }
-
-/// <summary>Listens to nothing.</summary>
-internal sealed class NullLog : ICallLog
-{
-    public static NullLog Instance { get; } = new();
-
-    public void Verbose(string message)
-    {
-    }
-
-    public void Debug(string message)
-    {
-    }
-
-    public void Warning(string message)
-    {
-    }
-}

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Xml.Linq;
 using CdpTools.Policies;
+using CdpTools.Tests.Cloud;
 using CdpTools.Tests.Policies;
 using CdpTools.Xml;
 using Xunit.Abstractions;
@@ -108,7 +109,7 @@ public class ReplyFuzzing(ITestOutputHelper output)
         var connection = new CannedConnection { Body = Encoding.UTF8.GetBytes(PolicyDocuments.Reply(PolicyDocuments.ModelOrder + filler)) };
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal("p-1", (await new PolicyApi(connection).GetAsync("p-1", NullLog.Instance, CancellationToken.None)).Id);
+        Assert.Equal("p-1", (await new PolicyApi(connection).GetAsync("p-1", new TestLog(), CancellationToken.None)).Id);
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         output.WriteLine($"{connection.Body.Length:n0} bytes of reply, {allocated:n0} bytes allocated");
@@ -122,7 +123,7 @@ public class ReplyFuzzing(ITestOutputHelper output)
         {
             case 0:
             case 1:
-                CdpPolicy policy = await api.GetAsync("p-1", NullLog.Instance, CancellationToken.None);
+                CdpPolicy policy = await api.GetAsync("p-1", new TestLog(), CancellationToken.None);
                 policy.Config.Enabled = !policy.Config.Enabled;
                 policy.Config.StagingDistributionDnsNames = ["d2.cloudfront.net"];
                 XElement patched = PolicyXml.Patch(policy.Document!, policy.Config);
@@ -130,14 +131,14 @@ public class ReplyFuzzing(ITestOutputHelper output)
                 Assert.NotEmpty(ServiceXml.Parse(ServiceXml.ToBody(patched)).ToString());
                 break;
             case 2:
-                await foreach (CdpPolicy listed in api.ListAsync(NullLog.Instance, CancellationToken.None))
+                await foreach (CdpPolicy listed in api.ListAsync(new TestLog(), CancellationToken.None))
                 {
                     Assert.Null(listed.ETag);
                 }
 
                 break;
             default:
-                await api.UpdateAsync("p-1", PolicyDocuments.Config(), "E0", NullLog.Instance, CancellationToken.None);
+                await api.UpdateAsync("p-1", PolicyDocuments.Config(), "E0", new TestLog(), CancellationToken.None);
                 break;
         }
     }

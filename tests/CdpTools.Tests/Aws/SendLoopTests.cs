@@ -118,6 +118,19 @@ public class SendLoopTests
     }
 
     [Fact]
+    public async Task A_read_that_is_a_POST_is_repeated_with_its_content()
+    {
+        using var server = new LoopbackServer(Broken("reset"), new Act.Reply(503), new Act.Reply(200));
+        using var fixture = new EngineFixture();
+        AwsCall call = EngineFixture.Write(ifMatch: null) with { Method = "POST", IsRead = true };
+
+        await fixture.SendAsync(fixture.Connect(server), call);
+
+        Assert.Equal(3, server.Arrivals.Count);
+        Assert.All(server.Arrivals, a => Assert.Equal(("POST", "<x/>"), (a.Method, a.Text)));
+    }
+
+    [Fact]
     public async Task A_throttled_write_is_repeated_because_throttling_proves_that_nothing_was_done()
     {
         using var server = new LoopbackServer(new Act.Reply(400, Throttled), new Act.Reply(400, Throttled), new Act.Reply(200));

@@ -136,7 +136,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         }
     }
 
-    private static int Setting(string name, int byDefault) =>
+    internal static int Setting(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : byDefault;
 
     private sealed class Totals

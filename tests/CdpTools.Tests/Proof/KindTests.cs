@@ -19,7 +19,8 @@ namespace CdpTools.Tests.Proof;
 /// </summary>
 public sealed class KindTests(ITestOutputHelper output)
 {
-    private const int Runs = 1_500;
+    private static readonly int Runs = InterleavingTests.Setting("CDP_PROOF_RUNS", 1_500);
+    private static readonly int Seed = InterleavingTests.Setting("CDP_PROOF_SEED", 1);
     private const string Primary = TestCloud.Primary, Staging = TestCloud.Staging;
 
     /// <summary>One writer: what it wanted, what it had read, what it reported.</summary>
@@ -86,7 +87,7 @@ public sealed class KindTests(ITestOutputHelper output)
         SynchronizationContext.SetSynchronizationContext(null);
         var violations = new List<string>();
         var reports = new Dictionary<Report, int>();
-        for (int seed = 1; seed <= Runs; seed++)
+        for (int seed = Seed; seed < Seed + Runs; seed++)
         {
             var world = new World(seed, prepare);
             var random = new Random(seed ^ 0x5eed);
