@@ -27,8 +27,7 @@ internal static class Exchange
             return whole || !reply.IsSuccess
                 ? new RawReply(status, headers, body)
                 : throw new CdpReplyException(
-                    $"{call.Operation}: the reply is larger than {AwsReply.MaximumBytes / (1024 * 1024)} MB and was "
-                    + "not read to its end.",
+                    $"{call.Operation}: the reply is larger than {AwsReply.MaximumBytes / (1024 * 1024)} MB and was not read to its end.",
                     status, reply.RequestId, call.Operation)
                 {
                     Outcome = call.IsRead ? CdpWriteOutcome.NotApplied : CdpWriteOutcome.Unknown,

@@ -36,9 +36,6 @@ internal static class EngineLoader
         set => _engine = value;
     }
 
-    /// <summary>Whether the engine has been loaded. Importing the module must leave this false.</summary>
-    internal static bool IsLoaded => _engine is not null;
-
     /// <summary>Loads the engine that lies in this folder, or compiled ahead in a folder below it.</summary>
     /// <remarks>
     /// The package has the same assemblies once more, compiled ahead of time for some platforms. Those that fit this

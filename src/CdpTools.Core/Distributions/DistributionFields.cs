@@ -18,9 +18,6 @@ internal static class DistributionFields
         "DefaultRootObject", "Logging", "Comment", "Enabled",
     };
 
-    /// <summary>The settings that the primary keeps at promotion.</summary>
-    public static IEnumerable<string> KeptByPrimary => Kept;
-
     /// <summary>What promotion does with a top-level setting. Whatever the guide does not list is locked [I]: its list is a whitelist.</summary>
     public static CdpPromotionEffect EffectOf(string setting) =>
         Kept.Contains(setting) ? CdpPromotionEffect.Kept : MayDiffer.Contains(setting) ? CdpPromotionEffect.Promoted : CdpPromotionEffect.Locked;

@@ -81,8 +81,7 @@ internal static class DistributionPairRules
             var setting => (ErrorIds.LockedSettingDiffers, setting),
         };
         return Error(id, change.Path.ToString(), change.OldText, change.NewText,
-            $"{name} may not differ: {change.Path} is {change.OldText ?? "(none)"} on the primary and {change.NewText ?? "(none)"} on "
-            + "staging.",
+            $"{name} may not differ: {change.Path} is {change.OldText ?? "(none)"} on the primary and {change.NewText ?? "(none)"} on staging.",
             DetachFirst);
     }
 
@@ -98,8 +97,7 @@ internal static class DistributionPairRules
         if (!DistributionXml.IsTrue(staging, "Staging"))
         {
             yield return Error(ErrorIds.NotStaging, "Staging", DistributionXml.Text(primary, "Staging"), DistributionXml.Text(staging, "Staging"),
-                "What was given as the staging distribution is none, and a distribution cannot be made one "
-                + "afterwards.",
+                "What was given as the staging distribution is none, and a distribution cannot be made one afterwards.",
                 "Copy one with New-CdpStagingDistribution.");
         }
     }
@@ -110,8 +108,7 @@ internal static class DistributionPairRules
         ErrorIds.Http3, "HttpVersion", DistributionXml.Text(primary, "HttpVersion"), staging is null
             ? null
             : DistributionXml.Text(staging, "HttpVersion"),
-        $"The {which} supports HTTP/3, and such a distribution cannot use continuous "
-        + "deployment.",
+        $"The {which} supports HTTP/3, and such a distribution cannot use continuous deployment.",
         "Set HttpVersion to http2 on both, without a policy attached.");
 
     // [W] open-next#75: AWS rejects them.
@@ -121,8 +118,7 @@ internal static class DistributionPairRules
         if (aliases.Count > 0)
         {
             yield return Error(ErrorIds.StagingHasAliases, "Aliases", null, string.Join(", ", aliases),
-                $"The staging distribution has aliases ({string.Join(", ", aliases)}), "
-                + "and it may have none.",
+                $"The staging distribution has aliases ({string.Join(", ", aliases)}), and it may have none.",
                 "Take them out; the primary's aliases lead to both.");
         }
     }
@@ -133,8 +129,7 @@ internal static class DistributionPairRules
         if (DistributionXml.IsTrue(primary, "Enabled") && !DistributionXml.IsTrue(staging, "Enabled"))
         {
             yield return Warning(ErrorIds.StagingDisabled, "Enabled", "true", "false",
-                "The staging distribution is disabled: it serves nothing, and promoting it would disable the "
-                + "primary.",
+                "The staging distribution is disabled: it serves nothing, and promoting it would disable the primary.",
                 "Enable it: Update-CdpDistribution -Enabled $true.");
         }
     }

@@ -27,8 +27,7 @@ internal static class Advice
             + "report it with the request id.",
         ["MissingBody"] = "The configuration was lost on the way: check the proxy between here and CloudFront.",
         ["InconsistentQuantities"] =
-            "A Quantity does not match its Items. CdpTools counts them itself; if you edited the XML, let Quantity say how many items "
-            + "there are.",
+            "A Quantity does not match its Items. CdpTools counts them itself; if you edited the XML, let Quantity say how many items there are.",
         ["StagingDistributionInUse"] =
             "A staging distribution can be in one policy only, and cannot be disabled while it is in one. Find that policy with Get-"
             + "CdpPolicy, change it instead, or remove it first.",
@@ -61,8 +60,7 @@ internal static class Advice
         [ErrorIds.ConnectionRefused] = "Nothing listens there: check -EndpointUrl and AWS_ENDPOINT_URL. If it was a simulator, it has stopped.",
         [ErrorIds.ConnectionLost] = "Try again; if it stays, look at the proxy and the network between here and CloudFront.",
         [ErrorIds.TlsFailure] =
-            "The server's certificate is not trusted here: check the endpoint, this machine's clock and, behind an inspecting proxy, "
-            + "AWS_CA_BUNDLE.",
+            "The server's certificate is not trusted here: check the endpoint, this machine's clock and, behind an inspecting proxy, AWS_CA_BUNDLE.",
         [ErrorIds.ProxyFailure] = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
         [ErrorIds.Timeout] = "Try again, or give the service longer with -RequestTimeoutSec.",
         [ErrorIds.BadReply] = "Something between here and CloudFront may have answered in its place: check -EndpointUrl and the proxy.",

@@ -117,8 +117,7 @@ internal static class PolicyRules
         {
             yield return Error(
                 ErrorIds.UnreadableValue, HeaderPath + ".Value", header.Value,
-                $"The value '{Visible(header.Value)}' of header '{name}' has a character that "
-                + "no header can carry.",
+                $"The value '{Visible(header.Value)}' of header '{name}' has a character that no header can carry.",
                 "Leave it out; a pasted line end is the usual cause.");
         }
     }
@@ -169,8 +168,7 @@ internal static class PolicyRules
         {
             yield return Error(
                 ErrorIds.UnreadableValue, path, name,
-                $"'{Visible(name)}' is no domain name: it has white space or a "
-                + "control character in it.",
+                $"'{Visible(name)}' is no domain name: it has white space or a control character in it.",
                 "Give one CloudFront domain name for each, like d111111abcdef8.cloudfront.net.");
         }
 
@@ -220,15 +218,13 @@ internal static class PolicyRules
         else if ((Misspelt(traffic.Type!, CdpTrafficConfig.SingleWeight) ?? Misspelt(traffic.Type!, CdpTrafficConfig.SingleHeader)) is { } meant)
         {
             yield return Error(
-                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are "
-                    + "case-sensitive.",
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are case-sensitive.",
                     $"Write {meant}.");
         }
         else if (!IsText(traffic.Type!))
         {
             yield return Error(
-                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{Visible(traffic.Type!)}' has a "
-                    + "character that no type has.",
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{Visible(traffic.Type!)}' has a character that no type has.",
                     "Write SingleWeight or SingleHeader.");
         }
     }
@@ -243,8 +239,7 @@ internal static class PolicyRules
         {
             yield return Warning(
                 ErrorIds.WeightZero, WeightPath, 0m,
-                "The policy is enabled with weight 0: it is on, and sends nothing to the staging "
-                + "distribution.",
+                "The policy is enabled with weight 0: it is on, and sends nothing to the staging distribution.",
                 "Set a weight above 0, or disable the policy.");
         }
 
@@ -260,8 +255,7 @@ internal static class PolicyRules
         {
             yield return Warning(
                 ErrorIds.HeaderValueCase, HeaderPath + ".Value", now,
-                $"The header value '{now}' differs from '{old}' only by case; requests with the old spelling "
-                + "may no longer match.",
+                $"The header value '{now}' differs from '{old}' only by case; requests with the old spelling may no longer match.",
                 "Check what your clients send.");
         }
     }

@@ -43,9 +43,10 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
         CdpDistribution distribution = basis.Version;
         List<FieldChange> changes = XmlDiff.Compare(basis.Document, wanted);
         var plan = new Plan(
-            $"update of distribution {distribution.Id}", $"distribution {distribution.Id} (ETag "
-                + $"{basis.ETag})",
-                action ?? ChangeText.Of(changes), Waits(distribution.Id))
+            $"update of distribution {distribution.Id}",
+            $"distribution {distribution.Id} (ETag {basis.ETag})",
+            action ?? ChangeText.Of(changes),
+            Waits(distribution.Id))
         {
             Result = distribution,
         };

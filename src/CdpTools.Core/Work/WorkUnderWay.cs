@@ -11,14 +11,8 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
     private IReadOnlyList<Step> left = plan.Steps;
     private WriteWatch? write;
 
-    /// <summary>What it is, for messages.</summary>
-    public string Name => plan.Name;
-
     /// <summary>What there is to put out: the newest version that the work has made or found; null when there is nothing.</summary>
     public object? Result { get; set; } = plan.Result;
-
-    /// <summary>Whether the first write was seen to be refused, or never sent.</summary>
-    public bool NothingHappened => done.Count == 0 && write?.State.Outcome is null or CdpWriteOutcome.NotApplied;
 
     /// <summary>What can be said when it is stopped now.</summary>
     public string WhatIsKnown

@@ -82,8 +82,7 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         if (merge.AlreadyThere)
         {
             return Verdict<T>.Unneeded(
-                now, $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is "
-                    + "written.");
+                now, $"The {resource.Kind} {resource.Id} already has every value that was wanted, at ETag {now.ETag}; nothing is written.");
         }
 
         try

@@ -25,6 +25,9 @@ public sealed class ErrorTopicTests
         Assert.All(ids, id => Assert.NotEqual(System.Management.Automation.ErrorCategory.NotSpecified, ErrorRecordMaker.CategoryOf(id)));
     }
 
+    [Fact]
+    public void What_has_advice_has_a_category() => Assert.Empty(Advice.Ids.Except(ErrorRecordMaker.Ids));
+
     private static string Root()
     {
         DirectoryInfo at = new(AppContext.BaseDirectory);
