@@ -99,8 +99,9 @@ public sealed class StopTests
     [Fact]
     public void Enough_for_Select_Object_leaves_no_write_unspoken_of()
     {
-        using Rig rig = FourPolicies("Update*:delay=60m:#2", "Update*:delay=60m:#3");
-        using PowerShell shell = rig.Host.NewShell("$all | Set-CdpTrafficWeight -Weight 0.1 -ThrottleLimit 3 | Select-Object -First 1");
+        // The first has this weight already and comes out; no answer comes to the others.
+        using Rig rig = FourPolicies("Update*:delay=60m");
+        using PowerShell shell = rig.Host.NewShell("$all | Set-CdpTrafficWeight -Weight 0.05 -ThrottleLimit 3 | Select-Object -First 1");
 
         Assert.Single(shell.Invoke());
         Assert.Equal(2, SpokenOf(rig));
