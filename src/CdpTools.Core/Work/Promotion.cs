@@ -31,25 +31,34 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
         CdpDistribution staging = await ReviewedAsync(givenStaging, log, cancellationToken).ConfigureAwait(false);
         Check(primary, staging);
         List<FieldChange> changes = DistributionFields.Promoted(primary.Document!, staging.Document!);
-        string disables = primary.ContinuousDeploymentPolicyId is { } id ? $"; the policy {id} is disabled by it" : "";
-        var plan = new Plan(
-            $"promotion of {staging.Id}",
-            $"distribution {primary.Id} (ETag {primary.ETag})",
-            $"Promote {staging.Id} (ETag {staging.ETag}): {ChangeText.Of(changes)}{disables}",
-            []);
-        if (changes.Count == 0)
+        string? policy = primary.ContinuousDeploymentPolicyId;
+        var steps = new List<Step>();
+        string action = $"Enable the policy {policy} again: {staging.Id} is promoted already";
+        if (changes.Count > 0)
+        {
+            string disables = policy is null ? "" : $"; the policy {policy} is disabled by it";
+            action = $"Promote {staging.Id} (ETag {staging.ETag}): {ChangeText.Of(changes)}{disables}";
+            steps.Add(new($"promote {staging.Id} to {primary.Id}", (work, workLog, token) => PromoteAsync(work, primary, staging, workLog, token)));
+        }
+        else
         {
             log.Verbose($"Distribution {primary.Id} has the staging configuration already; nothing is promoted.");
-            return plan with { Result = primary, Steps = new DistributionUpdate(cloud, settings, null).Waits(primary.Id) };
         }
 
-        var promote = new Step(
-            $"promote {staging.Id} to {primary.Id}", (work, workLog, token) => PromoteAsync(work, primary, staging, workLog, token));
-        IReadOnlyList<Step> enable = EnablePolicy && primary.ContinuousDeploymentPolicyId is { } policy
-            ? [new Step($"enable policy {policy}", (work, workLog, token) => EnableAsync(work, policy, workLog, token))]
-            : [];
-        return plan with { Steps = [promote, .. enable, .. new DistributionUpdate(cloud, settings, null).Waits(primary.Id)] };
+        if (EnablePolicy && policy is not null && (changes.Count > 0 || !await IsEnabledAsync(policy, log, cancellationToken).ConfigureAwait(false)))
+        {
+            steps.Add(new($"enable policy {policy}", (work, workLog, token) => EnableAsync(work, policy, workLog, token)));
+        }
+
+        steps.AddRange(new DistributionUpdate(cloud, settings, null).Waits(primary.Id));
+        return new($"promotion of {staging.Id}", $"distribution {primary.Id} (ETag {primary.ETag})", action, steps)
+        {
+            Result = changes.Count > 0 ? null : primary,
+        };
     }
+
+    private async Task<bool> IsEnabledAsync(string policyId, ICallLog log, CancellationToken cancellationToken) =>
+        (await cloud.Policies.GetAsync(policyId, log, cancellationToken).ConfigureAwait(false)).Enabled;
 
     private async Task PromoteAsync(
         WorkUnderWay work, CdpDistribution primary, CdpDistribution staging, IWorkLog log, CancellationToken cancellationToken)

@@ -1,0 +1,83 @@
+using CdpTools.Tests.Cloud;
+using CdpTools.Tests.Distributions;
+using CdpTools.Work;
+
+namespace CdpTools.Tests.Work;
+
+public sealed class PromotionTests : IDisposable
+{
+    private readonly TestCloud cloud = new();
+    private readonly TestLog log = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("cdp-promotion-").FullName;
+
+    public PromotionTests() => cloud.Change(TestCloud.Staging, c => DistributionDocuments.SetText(c, "OriginPath", "/v2"));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private async Task<(Plan Plan, WorkUnderWay Work, CdpException? Error)> RunAsync(bool enable = true)
+    {
+        var promotion = new Promotion(cloud.Api, TestCloud.Settings(wait: true)) { SnapshotPath = folder, EnablePolicy = enable };
+        Plan plan = await promotion.PlanAsync(cloud.Distribution(TestCloud.Primary), cloud.Distribution(TestCloud.Staging), log, default);
+        var work = new WorkUnderWay(plan, TestCloud.Settings(wait: true));
+        try
+        {
+            await work.RunAsync(log, default);
+            return (plan, work, null);
+        }
+        catch (CdpException e)
+        {
+            return (plan, work, e);
+        }
+    }
+
+    [Fact]
+    public async Task It_saves_promotes_enables_and_waits()
+    {
+        (Plan plan, WorkUnderWay work, _) = await RunAsync();
+        Assert.Equal(
+            [$"promote {TestCloud.Staging} to {TestCloud.Primary}", $"enable policy {TestCloud.PolicyId}", $"wait for {TestCloud.Primary}"],
+            plan.Steps.Select(s => s.Text));
+        Assert.Single(Directory.GetFiles(folder));
+        Assert.True(cloud.Policy()!.Enabled);
+        Assert.Equal(TestCloud.Primary, Assert.IsType<CdpDistribution>(work.Result).Id);
+    }
+
+    [Fact]
+    public async Task The_same_call_goes_on_where_one_that_could_not_enable_the_policy_ended()
+    {
+        cloud.Before = c => _ = c.Operation == "UpdateContinuousDeploymentPolicy" ? throw TestCloud.Error("AccessDenied", 403) : 0;
+        (_, WorkUnderWay work, CdpException? error) = await RunAsync();
+        Assert.IsType<CdpDistribution>(work.Result);
+        Assert.Contains($"Done: promote {TestCloud.Staging} to {TestCloud.Primary}. Left: enable policy {TestCloud.PolicyId}, wait for", error!.Message);
+        Assert.False(cloud.Policy()!.Enabled);
+
+        cloud.Before = _ => { };
+        (Plan plan, work, error) = await RunAsync();
+        Assert.Null(error);
+        Assert.Equal([$"enable policy {TestCloud.PolicyId}", $"wait for {TestCloud.Primary}"], plan.Steps.Select(s => s.Text));
+        Assert.StartsWith($"Enable the policy {TestCloud.PolicyId} again", plan.Action);
+        Assert.True(cloud.Policy()!.Enabled);
+        Assert.Equal(1, cloud.Count("UpdateDistributionWithStagingConfig"));
+        Assert.IsType<CdpDistribution>(work.Result);
+    }
+
+    [Fact]
+    public async Task A_refused_promotion_leaves_no_snapshot_and_no_object()
+    {
+        cloud.Before = c => _ = c.Operation == "UpdateDistributionWithStagingConfig" ? throw TestCloud.Error("AccessDenied", 403) : 0;
+        (_, WorkUnderWay work, CdpException? error) = await RunAsync();
+        Assert.Equal("AccessDenied", error!.ErrorId);
+        Assert.DoesNotContain("Done:", error.Message);
+        Assert.Null(work.Result);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public async Task What_is_promoted_and_enabled_is_no_work()
+    {
+        await RunAsync();
+        (Plan plan, _, _) = await RunAsync();
+        Assert.False(plan.Writes);
+        Assert.Equal(1, cloud.Count("UpdateDistributionWithStagingConfig"));
+    }
+}
