@@ -1,5 +1,3 @@
-using CdpTools.Work;
-
 namespace CdpTools.Aws.Endpoints;
 
 /// <summary>

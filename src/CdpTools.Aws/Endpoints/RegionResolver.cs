@@ -1,5 +1,4 @@
 using CdpTools.Errors;
-using CdpTools.Work;
 
 namespace CdpTools.Aws.Endpoints;
 

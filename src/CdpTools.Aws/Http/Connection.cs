@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Http;
 using System.Text;
 using CdpTools.Aws.Credentials;
 using CdpTools.Aws.Endpoints;
@@ -186,9 +185,9 @@ internal sealed class Connection : IConnection
     {
         string origin = endpoint.Url.GetLeftPart(UriPartial.Authority);
         string path = endpoint.Url.AbsolutePath.TrimEnd('/') + call.Path;
-        IEnumerable<KeyValuePair<string, string>> headers = call.Content.Length == 0
+        IReadOnlyList<KeyValuePair<string, string>> headers = call.Content.Length == 0
             ? call.Headers
-            : call.Headers.Append(new("Content-Type", call.ContentType));
+            : [.. call.Headers, new("Content-Type", call.ContentType)];
         var scope = new SigningScope(call.Service.SigningName, endpoint.SigningRegion, signedAt);
         IDictionary<string, string> signed = Signer.Sign(
             call.Method, new Uri(origin), path, call.Query, headers, call.Content, scope, keys);

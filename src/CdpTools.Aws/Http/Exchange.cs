@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Net.Http;
 using System.Net.Http.Headers;
 using CdpTools.Errors;
 
@@ -70,12 +69,17 @@ internal static class Exchange
     private static Dictionary<string, string> ReadHeaders(HttpResponseMessage response)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (KeyValuePair<string, HeaderStringValues> header in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
-        {
-            headers[header.Key] = header.Value.ToString();
-        }
-
+        Add(response.Headers.NonValidated);
+        Add(response.Content.Headers.NonValidated);
         return headers;
+
+        void Add(HttpHeadersNonValidated part)
+        {
+            foreach ((string name, HeaderStringValues values) in part)
+            {
+                headers[name] = values.ToString();
+            }
+        }
     }
 
     private static async Task<(byte[] Body, bool Whole)> ReadBodyAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)

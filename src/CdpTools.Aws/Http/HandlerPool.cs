@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -40,7 +39,8 @@ internal sealed class HandlerPool : HttpClientFactory
 
     public override string GetConfigUniqueString(IClientConfig clientConfig) => "CdpTools " + _caBundle;
 
-    private static SocketsHttpHandler Create(X509Certificate2Collection? trusted, bool useProxy)
+    /// <summary>A handler that sends one request once.</summary>
+    internal static SocketsHttpHandler Create(X509Certificate2Collection? trusted, bool useProxy)
     {
         var handler = new SocketsHttpHandler
         {

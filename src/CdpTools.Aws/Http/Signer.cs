@@ -4,7 +4,6 @@ using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using CdpTools.Aws.Credentials;
-using CdpTools.Work;
 
 namespace CdpTools.Aws.Http;
 
@@ -31,7 +30,7 @@ internal static class Signer
         Uri origin,
         string path,
         IReadOnlyList<KeyValuePair<string, string?>> query,
-        IEnumerable<KeyValuePair<string, string>> headers,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
         byte[] content,
         SigningScope scope,
         SigningKeys keys)
@@ -50,9 +49,12 @@ internal static class Signer
             // encoded as it goes on the wire; the single encoding is then the second.
             UseDoubleEncoding = false,
         };
-        foreach (IGrouping<string, string> parameter in query.GroupBy(p => p.Key, p => p.Value ?? "", StringComparer.Ordinal))
+        if (query.Count > 0)
         {
-            request.ParameterCollection.Add(parameter.Key, parameter.ToList());
+            foreach (IGrouping<string, string> parameter in query.GroupBy(p => p.Key, p => p.Value ?? "", StringComparer.Ordinal))
+            {
+                request.ParameterCollection.Add(parameter.Key, parameter.ToList());
+            }
         }
 
         foreach ((string name, string value) in headers)

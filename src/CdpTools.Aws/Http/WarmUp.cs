@@ -1,5 +1,3 @@
-using System.Net.Http;
-
 namespace CdpTools.Aws.Http;
 
 /// <summary>
@@ -23,7 +21,8 @@ internal static class WarmUp
     {
         try
         {
-            using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, _) => new ValueTask<Stream>(new CannedReply()) };
+            using SocketsHttpHandler handler = HandlerPool.Create(null, useProxy: false);
+            handler.ConnectCallback = (_, _) => new ValueTask<Stream>(new CannedReply());
             using var invoker = new HttpMessageInvoker(handler);
             var call = new AwsCall { Operation = "WarmUp", IsRead = false, Method = "PUT", Path = "/", Content = [1] };
             var headers = new Dictionary<string, string>

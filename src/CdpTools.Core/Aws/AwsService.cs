@@ -1,5 +1,3 @@
-using CdpTools.Work;
-
 namespace CdpTools.Aws;
 
 /// <summary>Which region a service's calls go to and are signed for.</summary>

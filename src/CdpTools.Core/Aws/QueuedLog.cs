@@ -21,7 +21,10 @@ internal sealed record Failure(CdpException Error, object Target);
 /// <param name="stopToken">Ctrl+C.</param>
 internal sealed class QueuedLog(Func<string, string?> askForMfaCode, CancellationToken stopToken) : IWorkLog
 {
-    private readonly Channel<object> messages = Channel.CreateUnbounded<object>(new() { SingleReader = true });
+    private const int SpinsBeforeSleep = 140;
+
+    private readonly Channel<object> messages = Channel.CreateUnbounded<object>(
+        new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly Questions questions = Questions.OfThisThread;
     private readonly bool mayAsk = Interaction.IsAllowed;
 
@@ -62,9 +65,17 @@ internal sealed class QueuedLog(Func<string, string?> askForMfaCode, Cancellatio
         {
             for (object? message = null; message != work;)
             {
-                while (!messages.Reader.TryRead(out message))
+                for (var spin = new SpinWait(); !messages.Reader.TryRead(out message);)
                 {
-                    messages.Reader.WaitToReadAsync(stopToken).AsTask().GetAwaiter().GetResult();
+                    // An answer from nearby is there sooner than a sleeping thread would be awake.
+                    if (spin.Count < SpinsBeforeSleep)
+                    {
+                        spin.SpinOnce(sleep1Threshold: -1);
+                    }
+                    else
+                    {
+                        messages.Reader.WaitToReadAsync(stopToken).AsTask().GetAwaiter().GetResult();
+                    }
                 }
 
                 if (message != work)

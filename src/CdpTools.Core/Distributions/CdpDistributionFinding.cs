@@ -1,5 +1,3 @@
-using CdpTools.Aws;
-
 namespace CdpTools;
 
 /// <summary>One rule of continuous deployment that a pair of distributions breaks, or comes close to breaking.</summary>

@@ -1,6 +1,3 @@
-using CdpTools.Aws;
-using CdpTools.Work;
-
 namespace CdpTools.Errors;
 
 /// <summary>What to do about an error, by its id, where the method that makes it does not say better.</summary>

@@ -1,4 +1,3 @@
-using CdpTools.Aws;
 using CdpTools.Errors;
 
 namespace CdpTools;

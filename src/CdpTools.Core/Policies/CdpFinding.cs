@@ -1,5 +1,3 @@
-using CdpTools.Aws;
-
 namespace CdpTools;
 
 /// <summary>One rule that a configuration breaks, or comes close to breaking.</summary>

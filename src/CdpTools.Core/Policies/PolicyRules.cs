@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml;
 using CdpTools.Errors;
-using CdpTools.Work;
 
 namespace CdpTools.Policies;
 

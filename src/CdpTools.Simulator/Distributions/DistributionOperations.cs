@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using static CdpTools.Simulator.SimXml;
 
 namespace CdpTools.Simulator;
 

@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using CdpTools.Aws;
 using CdpTools.ErrorRecords;
 using CdpTools.Errors;
-using CdpTools.Work;
 
 namespace CdpTools.Commands;
 

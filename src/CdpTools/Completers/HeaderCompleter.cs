@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using CdpTools.Policies;
-using CdpTools.Work;
 
 namespace CdpTools.Completers;
 

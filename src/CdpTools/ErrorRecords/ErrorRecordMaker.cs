@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CdpTools.Aws;
 using CdpTools.Errors;
 
 namespace CdpTools.ErrorRecords;

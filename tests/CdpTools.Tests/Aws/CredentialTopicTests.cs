@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CdpTools.Aws;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Tests.Conventions;
 

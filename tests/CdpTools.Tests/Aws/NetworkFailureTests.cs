@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using CdpTools.Aws.Http;
 using CdpTools.Errors;
-using CdpTools.Tests.Proof;
 
 namespace CdpTools.Tests.Aws;
 

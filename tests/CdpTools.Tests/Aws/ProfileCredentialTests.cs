@@ -1,6 +1,5 @@
 using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Work;
 
 namespace CdpTools.Tests.Aws;
 

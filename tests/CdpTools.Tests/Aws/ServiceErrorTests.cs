@@ -1,5 +1,4 @@
 using System.Text;
-using CdpTools.Aws;
 using CdpTools.Aws.Http;
 
 namespace CdpTools.Tests.Aws;

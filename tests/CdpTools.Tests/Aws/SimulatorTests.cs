@@ -1,7 +1,6 @@
 using System.Text;
 using CdpTools.Aws;
 using CdpTools.Errors;
-using CdpTools.Tests.Proof;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CdpTools.Tests.Aws;

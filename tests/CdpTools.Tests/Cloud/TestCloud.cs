@@ -5,7 +5,6 @@ using CdpTools.Distributions;
 using CdpTools.Errors;
 using CdpTools.Policies;
 using CdpTools.Simulator;
-using CdpTools.Tests.Proof;
 using CdpTools.Work;
 using CdpTools.Writes;
 using CdpTools.Xml;

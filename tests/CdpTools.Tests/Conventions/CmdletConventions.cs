@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Reflection;
-using CdpTools.Commands;
-using CdpTools.Tests.Proof;
 using static CdpTools.Tests.Conventions.House;
 
 namespace CdpTools.Tests.Conventions;

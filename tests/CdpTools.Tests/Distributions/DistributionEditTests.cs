@@ -3,7 +3,6 @@ using System.Xml;
 using System.Xml.Linq;
 using CdpTools.Distributions;
 using CdpTools.Tests.Cloud;
-using CdpTools.Tests.Proof;
 using CdpTools.Work;
 using CdpTools.Writes;
 using CdpTools.Xml;

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using CdpTools.Policies;
-using CdpTools.Tests.Proof;
 using CdpTools.Xml;
 
 namespace CdpTools.Tests.Policies;

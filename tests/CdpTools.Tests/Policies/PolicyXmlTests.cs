@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using CdpTools.Policies;
-using CdpTools.Tests.Proof;
 using CdpTools.Xml;
 using static CdpTools.Tests.Policies.PolicyDocuments;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Xml.Linq;
 using CdpTools.Aws;
 using CdpTools.Simulator;
 using CdpTools.Tests.Cloud;

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
-using CdpTools.Aws;
 using CdpTools.Simulator;
-using CdpTools.Tests.Proof;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CdpTools.Tests.Simulator;

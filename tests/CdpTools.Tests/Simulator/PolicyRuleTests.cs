@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using CdpTools.Simulator;
-using CdpTools.Tests.Proof;
 
 namespace CdpTools.Tests.Simulator;
 

@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Xml.Linq;
-using CdpTools.Aws;
 using CdpTools.Simulator;
-using CdpTools.Tests.Proof;
 
 namespace CdpTools.Tests.Simulator;
 

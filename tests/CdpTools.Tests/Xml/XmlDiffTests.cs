@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using CdpTools.Tests.Proof;
 using CdpTools.Xml;
 using static CdpTools.Tests.Policies.PolicyDocuments;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Xml.Linq;
 using CdpTools.Distributions;
 using CdpTools.Work;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Xml.Linq;
 using CdpTools.Binding;
 using CdpTools.Policies;
 using CdpTools.Work;
