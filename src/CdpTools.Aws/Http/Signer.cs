@@ -51,6 +51,7 @@ internal static class Signer
         };
         if (query.Count > 0)
         {
+            // Few calls have any, and the iterators of a grouping are compiled anew in every process.
             foreach (IGrouping<string, string> parameter in query.GroupBy(p => p.Key, p => p.Value ?? "", StringComparer.Ordinal))
             {
                 request.ParameterCollection.Add(parameter.Key, parameter.ToList());

@@ -21,8 +21,10 @@ internal sealed record Failure(CdpException Error, object Target);
 /// <param name="stopToken">Ctrl+C.</param>
 internal sealed class QueuedLog(Func<string, string?> askForMfaCode, CancellationToken stopToken) : IWorkLog
 {
+    // As many as SemaphoreSlim takes; a Task's own wait takes a quarter of them.
     private const int SpinsBeforeSleep = 140;
 
+    // Synchronous: the only continuation wakes the thread that waits, and needs no thread of its own for that.
     private readonly Channel<object> messages = Channel.CreateUnbounded<object>(
         new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly Questions questions = Questions.OfThisThread;
