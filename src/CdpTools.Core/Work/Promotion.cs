@@ -33,7 +33,7 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
         List<FieldChange> changes = DistributionFields.Promoted(primary.Document!, staging.Document!);
         string? policy = primary.ContinuousDeploymentPolicyId;
         var steps = new List<Step>();
-        string action = $"Enable the policy {policy} again: {staging.Id} is promoted already";
+        string action;
         if (changes.Count > 0)
         {
             string disables = policy is null ? "" : $"; the policy {policy} is disabled by it";
@@ -42,6 +42,7 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
         }
         else
         {
+            action = $"Enable the policy {policy} again: {staging.Id} is promoted already";
             log.Verbose($"Distribution {primary.Id} has the staging configuration already; nothing is promoted.");
         }
 

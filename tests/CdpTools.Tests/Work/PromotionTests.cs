@@ -73,6 +73,15 @@ public sealed class PromotionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_policy_stays_disabled_where_nobody_asks_for_more()
+    {
+        (Plan plan, _, CdpException? error) = await RunAsync(enable: false);
+        Assert.Null(error);
+        Assert.DoesNotContain(plan.Steps, s => s.Text.StartsWith("enable", StringComparison.Ordinal));
+        Assert.False(cloud.Policy()!.Enabled);
+    }
+
+    [Fact]
     public async Task What_is_promoted_and_enabled_is_no_work()
     {
         await RunAsync();

@@ -61,7 +61,7 @@ public sealed class PublishCdpStagingDistributionCommand : DeployingCommand
     [ValidateNotNullOrEmpty]
     public string? SnapshotPath { get; set; }
 
-    /// <summary>Enables the policy again after the promotion.</summary>
+    /// <summary>Enables the policy again after the promotion, or when an earlier call has promoted and got no further.</summary>
     [Parameter]
     public SwitchParameter EnablePolicy { get; set; }
 
