@@ -17,6 +17,7 @@
         'Enable-CdpPolicy'
         'Get-CdpDistribution'
         'Get-CdpPolicy'
+        'Get-CdpSnapshot'
         'New-CdpPolicy'
         'New-CdpStagingDistribution'
         'Publish-CdpStagingDistribution'

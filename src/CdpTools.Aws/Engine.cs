@@ -44,7 +44,7 @@ internal sealed class Engine : IEngine
         [
             settings.AccessKey, settings.SecretKey, settings.SessionToken, settings.ProfileName, settings.ProfileLocation,
             settings.Credential, settings.StoredCredential, settings.Region, settings.StoredRegion, settings.EndpointUrl,
-            settings.RequestTimeout, settings.MaxRetry, .. surroundings,
+            settings.RequestTimeout, settings.RetryTime, settings.MaxRetry, .. surroundings,
         ]);
         Held held = _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
         log.Debug(held.Description);

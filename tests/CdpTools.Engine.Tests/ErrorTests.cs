@@ -55,14 +55,15 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public void A_second_policy_with_the_same_content_can_be_ContinuousDeploymentPolicyAlreadyExists()
+    public void A_second_policy_with_the_same_content_is_the_first_one()
     {
         using var rig = new Rig(new()
         {
             Sample = true, AccessKey = Rig.AccessKey, SecretKey = Rig.SecretKey, DuplicateCreate = DuplicateCreateError.ContinuousDeploymentPolicyAlreadyExists,
         });
-        ErrorRecord error = rig.Run("New-CdpPolicy -Config (Get-CdpPolicy).Config").Error();
-        Check(error, "ContinuousDeploymentPolicyAlreadyExists", ErrorCategory.ResourceExists, "NewCdpPolicyCommand", requestId: true);
+        ScriptResult result = rig.Run("New-CdpPolicy -Config (Get-CdpPolicy).Config 6>&1");
+        Assert.Contains("There is a policy for", result.Output[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal("1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3", result.Output[1].Properties["Id"].Value);
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class StopTests
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
         Assert.Contains("Done: disable policy", rig.Host.Ui.Text, StringComparison.Ordinal);
         Assert.Contains("Left: delete the policy, disable E2STAGINGEXAMPLE", rig.Host.Ui.Text, StringComparison.Ordinal);
-        Assert.Contains("The same call goes on from there.", rig.Host.Ui.Text, StringComparison.Ordinal);
+        Assert.Contains("Go on with: Remove-CdpStagingDistribution -Id E2STAGINGEXAMPLE", rig.Host.Ui.Text, StringComparison.Ordinal);
         Assert.Equal(1, SpokenOf(rig));
     }
 }

@@ -3,6 +3,9 @@
 # The module under test, as Invoke-Tests.ps1 chose it; a checkout's when a test file is run alone.
 $CdpManifest = $env:CDPTOOLS_MANIFEST ? $env:CDPTOOLS_MANIFEST : (Resolve-Path "$PSScriptRoot/../../CdpTools.psd1").Path
 
+# Snapshots of the tests go where nobody looks for them.
+$env:XDG_DATA_HOME ??= [System.IO.Directory]::CreateTempSubdirectory('cdptools-data-').FullName
+
 $CdpPolicyId = '1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3'
 $CdpPrimaryId = 'EDFDVBD6EXAMPLE'
 $CdpStagingId = 'E2STAGINGEXAMPLE'

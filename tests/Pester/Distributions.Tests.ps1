@@ -143,12 +143,54 @@ Describe 'Publish-CdpStagingDistribution' {
     }
 }
 
+Describe 'Get-CdpSnapshot' {
+    BeforeEach { $null = Reset-Simulator }
+
+    It 'lists what a primary can go back to, newest first, with what changed, and Undo-CdpPublish takes one' {
+        $folder = "$TestDrive/list/"
+        $published = Publish-CdpStagingDistribution -Primary $CdpPrimaryId -Staging (New-Change) -SnapshotPath $folder -Force 6>&1
+        "$($published[0])" | Should -BeLike "The primary's configuration is saved in *; Undo-CdpPublish puts it back."
+        $edited = Update-CdpDistribution -Id $CdpPrimaryId -Comment 'By hand' -SnapshotPath $folder -Force
+        'no snapshot' > "$folder/other.json"
+        $all = Get-CdpSnapshot $CdpPrimaryId -SnapshotPath $folder
+        $all.SnapshotPath | Should -Be $edited.SnapshotPath, $published[1].SnapshotPath
+        "$($all[0].Changes)" | Should -BeLike 'Comment * -> By hand'
+        "$($all[1].Changes)" | Should -Be 'Origins[site].OriginPath /v1 -> /v2'
+        $all[1].StagingDistributionId | Should -Be $CdpStagingId
+        (Get-CdpSnapshot EOTHER -SnapshotPath $folder) | Should -BeNullOrEmpty
+        $null = $all[1] | Undo-CdpPublish -Force
+        $null = Get-ChildItem $edited.SnapshotPath | Undo-CdpPublish -Force
+        Compare-CdpDistribution $CdpPrimaryId $CdpStagingId | Where-Object Path -EQ Comment | Should -BeNullOrEmpty
+    }
+
+    It 'a folder, or a path that is none of the file system, is refused with what to do' {
+        $problem = { Undo-CdpPublish -SnapshotPath $TestDrive -ErrorAction Stop } | Should -Throw -PassThru
+        $problem.Exception.RecommendedAction | Should -BeLike 'Get-CdpSnapshot -SnapshotPath lists those in it*'
+        { Get-CdpSnapshot -SnapshotPath 'env:\x' -ErrorAction Stop } | Should -Throw '*is no path of the file system*'
+    }
+}
+
+Describe 'Editing a primary' {
+    BeforeEach { $null = Reset-Simulator }
+
+    It 'is named so and asked about, unless -Force or -Confirm:$false is given' {
+        $script = "Import-Module '$CdpManifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; Update-CdpDistribution -Id $CdpPrimaryId -Comment x"
+        (Invoke-Pwsh '-Command', $script).Error | Should -Match 'NonInteractive'
+        (Invoke-Pwsh '-Command', "$script -WhatIf").Output | Should -BeLike '*on target "`[simulator`] PRIMARY distribution EDFDVBD6EXAMPLE (ETag *'
+        (Update-CdpDistribution -Id $CdpPrimaryId -Comment x -Confirm:$false).Comment | Should -Be x
+    }
+
+    It 'a staging distribution is not asked about, and nothing is saved of it' {
+        (Update-CdpDistribution -Id $CdpStagingId -Comment x).SnapshotPath | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Undo-CdpPublish' {
     BeforeEach { $null = Reset-Simulator }
 
     It 'puts the primary back and keeps what others have changed since' {
         $published = Publish-CdpStagingDistribution -Primary $CdpPrimaryId -Staging (New-Change) -SnapshotPath "$TestDrive/undo.json" -Force
-        $null = Update-CdpDistribution -Id $CdpPrimaryId -Comment 'Changed since'
+        $null = Update-CdpDistribution -Id $CdpPrimaryId -Comment 'Changed since' -Force
         $back = Undo-CdpPublish -SnapshotPath $published.SnapshotPath -Force
         $back.GetConfig().DistributionConfig.Origins.Items.Origin.OriginPath | Should -Contain '/v1'
         $back.Comment | Should -Be 'Changed since'

@@ -16,6 +16,8 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+# Snapshots go where nobody looks for them.
+$env:XDG_DATA_HOME = [System.IO.Directory]::CreateTempSubdirectory('cdptools-data-').FullName
 # Some save files.
 $folder = [System.IO.Directory]::CreateTempSubdirectory('cdptools-examples-').FullName
 $PSStyle.OutputRendering = 'PlainText'
@@ -27,7 +29,7 @@ for ($i = 0; $i -lt $examples.Count; $i++) {
     $runspace.Open()
     try {
         $shell = [powershell]::Create($runspace)
-        $null = $shell.AddScript("Set-Location '$folder'; Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'; `$ConfirmPreference = 'None'").Invoke()
+        $null = $shell.AddScript("Set-Location '$folder'; Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'; `$ConfirmPreference = 'None'; `$InformationPreference = 'Ignore'").Invoke()
         $commands = @($examples[$i])
         $before = 0
         for ($j = 0; $j -lt $commands.Count; $j++) {

@@ -65,7 +65,7 @@ Describe '-Wait on every cmdlet that deploys something' {
         $policy = Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -Wait -TimeoutSec 1 -PollSec 0.05 -ErrorAction SilentlyContinue -ErrorVariable problem
         $policy.Weight | Should -Be 0.1
         $problem.FullyQualifiedErrorId | Should -BeLike 'CdpWaitTimeout,*'
-        "$problem" | Should -BeLike "*$CdpPrimaryId is still not deployed. Done: write policy *. Left: wait for the primary of policy *. The same call goes on from there.*"
+        "$problem" | Should -BeLike "*$CdpPrimaryId is still not deployed. Done: write policy *. Left: wait for the primary of policy *. Go on with: Get-CdpDistribution -PolicyId * | Wait-CdpDistribution*"
     }
 
     It 'the same call, with nothing left to write, goes on waiting' {

@@ -14,8 +14,10 @@ namespace CdpTools.Aws.Http;
 internal sealed class Connection : IConnection
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
-    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(4);
-    private const int DefaultRetries = 4;
+    private static readonly TimeSpan DefaultRetryTime = TimeSpan.FromSeconds(30);
+
+    // A name that does not exist, or nobody who listens, is mostly a typo: no half minute is spent on it.
+    private const int UnreachableRetries = 4;
 
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%/");
@@ -27,8 +29,9 @@ internal sealed class Connection : IConnection
     private readonly TimeProvider _time;
     private readonly RetryRules _retry;
     private readonly TimeSpan _timeout;
-    private readonly int _maxRetry;
-    private long _skewTicks;
+    private readonly TimeSpan _retryTime;
+    private readonly int? _maxRetry;
+    private readonly ClockSkew _skew = new();
 
     public Connection(
         ConnectionSettings settings,
@@ -45,7 +48,8 @@ internal sealed class Connection : IConnection
         _time = time;
         _retry = new RetryRules(random);
         _timeout = settings.RequestTimeout ?? DefaultTimeout;
-        _maxRetry = Math.Max(0, settings.MaxRetry ?? DefaultRetries);
+        _retryTime = settings.RetryTime ?? DefaultRetryTime;
+        _maxRetry = settings.MaxRetry;
     }
 
     public Uri Endpoint => _cloudFront.Url;
@@ -61,23 +65,27 @@ internal sealed class Connection : IConnection
         Check(call);
         ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service);
         bool skewCorrected = false;
+        var doubt = new Doubt(call);
+        long start = _time.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             SigningKeys keys = await _credentials.GetAsync(log, cancellationToken).ConfigureAwait(false);
-            DateTimeOffset signedAt = _time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _skewTicks));
+            DateTimeOffset sent = _time.GetUtcNow();
             (RawReply? reply, NetworkFailure? failure) = await AttemptAsync(
-                call, endpoint, keys, signedAt, attempt, log, cancellationToken).ConfigureAwait(false);
+                call, endpoint, keys, sent + _skew.Value, attempt, log, cancellationToken).ConfigureAwait(false);
+            bool learned = reply is not null && _skew.Learn(reply, sent, _time.GetUtcNow());
 
             TimeSpan? retryAfter = null;
             bool throttled = false;
             string reason;
             if (failure is not null)
             {
+                doubt.Add(failure);
                 bool mayRepeat = failure.WorthRepeating && (call.IsRead || failure.NeverSent);
-                if (!mayRepeat || attempt > _maxRetry)
+                if (!mayRepeat || IsLast(failure.NeverSent ? UnreachableRetries : _maxRetry))
                 {
-                    throw failure.ToException(call.Operation, call.IsRead, attempt);
+                    throw failure.ToException(call.Operation, doubt, attempt);
                 }
 
                 reason = failure.ErrorId;
@@ -89,22 +97,22 @@ internal sealed class Connection : IConnection
             else
             {
                 ServiceError error = ServiceError.Read(reply, keys.Hide);
-                if (!skewCorrected && RetryRules.MayBeSkew(error.Code) && SkewOf(reply, signedAt) is { } skew)
+                if (!skewCorrected && learned && RetryRules.MayBeSkew(error.Code) && _skew.ExplainsRefusal)
                 {
                     // Refused before anything was done, so a write may be signed and sent once more.
                     skewCorrected = true;
-                    Interlocked.Exchange(ref _skewTicks, (reply.Date!.Value - _time.GetUtcNow()).Ticks);
-                    string minutes = skew.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture);
+                    string minutes = _skew.Value.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture);
                     log.Warning(
                         $"The clock of this machine is off by {minutes} minutes against {endpoint.Url.Host}; "
                         + "calls are signed with the corrected time. Set the clock.");
                     continue;
                 }
 
+                doubt.Add(reply, error);
                 throttled = RetryRules.IsThrottling(error.Code);
-                if (!RetryRules.MayRepeat(call.IsRead, reply.Status, error.Code) || attempt > _maxRetry)
+                if (!RetryRules.MayRepeat(call.IsRead, reply.Status, error.Code) || IsLast(_maxRetry))
                 {
-                    throw Refusal(call, reply, error);
+                    throw Refusal(call, reply, error, doubt);
                 }
 
                 reason = error.Code;
@@ -114,6 +122,8 @@ internal sealed class Connection : IConnection
             TimeSpan delay = _retry.Delay(attempt, throttled, retryAfter);
             log.Verbose(string.Create(CultureInfo.InvariantCulture, $"{call.Operation}: {reason}; next attempt in {delay.TotalMilliseconds:0} ms."));
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+
+            bool IsLast(int? retries) => attempt > (_maxRetry ?? retries ?? int.MaxValue) || _time.GetElapsedTime(start) >= _retryTime;
         }
     }
 
@@ -217,7 +227,7 @@ internal sealed class Connection : IConnection
         return text.ToString();
     }
 
-    private static CdpServiceException Refusal(AwsCall call, RawReply reply, ServiceError error) =>
+    private static CdpServiceException Refusal(AwsCall call, RawReply reply, ServiceError error, Doubt doubt) =>
         new(
             error.Code,
             $"{call.Operation}{(call.ResourceId is null ? "" : $" ({call.ResourceId})")}: {error.Message}",
@@ -225,15 +235,9 @@ internal sealed class Connection : IConnection
             reply.RequestId,
             call.Operation)
         {
-            // A 5xx may come after the write was carried out; everything below it was refused.
-            Outcome = !call.IsRead && reply.Status >= 500 && !RetryRules.IsThrottling(error.Code)
-                ? CdpWriteOutcome.Unknown
-                : CdpWriteOutcome.NotApplied,
+            Outcome = doubt.Outcome,
+            IsFinal = doubt.IsFinal,
         };
-
-    /// <summary>How far our signing time was from the service's clock, when that is enough to explain a refused signature.</summary>
-    private static TimeSpan? SkewOf(RawReply reply, DateTimeOffset signedAt) =>
-        reply.Date is { } date && (date - signedAt).Duration() > ToleratedSkew ? date - signedAt : null;
 
     private static void Check(AwsCall call)
     {

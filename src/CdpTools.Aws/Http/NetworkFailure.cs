@@ -75,12 +75,13 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
             $"{endpoint.Host}:{endpoint.Port} did not answer completely within {limit.TotalSeconds:0.###} seconds."),
         false, true, cause);
 
-    public CdpConnectionException ToException(string operation, bool isRead, int attempts) => new(
+    public CdpConnectionException ToException(string operation, Doubt doubt, int attempts) => new(
         ErrorId,
         $"{operation}: {Message}" + (attempts > 1 ? $" ({attempts} attempts)" : ""),
         Cause)
     {
-        Outcome = isRead || NeverSent ? CdpWriteOutcome.NotApplied : CdpWriteOutcome.Unknown,
+        Outcome = doubt.Outcome,
+        IsFinal = doubt.IsFinal,
     };
 
     private static string Innermost(Exception e)

@@ -20,6 +20,7 @@ internal sealed class RetryRules(Func<double> random)
     private static readonly HashSet<string> SkewCodes = new(StringComparer.Ordinal)
     {
         "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure",
+        "AccessDeniedException",
     };
 
     public static bool IsThrottling(string code) => ThrottlingCodes.Contains(code);
@@ -27,10 +28,22 @@ internal sealed class RetryRules(Func<double> random)
     public static bool MayBeSkew(string code) => SkewCodes.Contains(code);
 
     /// <summary>
-    /// Whether a service error may be followed by another attempt. A throttled call was not carried out, so a write may be repeated too.
+    /// Whether a service error may be followed by another attempt. A throttled write too: its If-Match, caller reference or staging
+    /// distribution keeps it from being applied twice, and what a later attempt is told is doubted.
     /// </summary>
     public static bool MayRepeat(bool isRead, int status, string code) =>
         IsThrottling(code) || (isRead && (status is 500 or 502 or 503 or 504 || code is "RequestTimeout" or "RequestTimeoutException"));
+
+    /// <summary>
+    /// Whether a refusal proves that the call was never carried out. The service's own words do, but for those it says when it is
+    /// too busy or broken: a proxy may have sent a write twice, and passes on what the second one was told.
+    /// </summary>
+    public static bool ProvesNothingDone(int status, ServiceError error) =>
+        error.IsOfService && status is >= 400 and < 500 and not 408 and not 429 && !IsThrottling(error.Code)
+        && error.Code is not ("RequestTimeout" or "RequestTimeoutException");
+
+    /// <summary>Whether the service has finished with the call that it answers; what a gateway answers for it may still be under way.</summary>
+    public static bool IsFinal(int status, ServiceError error) => error.IsOfService && status is not (408 or 502 or 504);
 
     /// <summary>Exponential back-off with full jitter: from 0.1 s, or from 1 s when throttled, doubling to at most 20 s.</summary>
     public TimeSpan Delay(int attempt, bool throttled, TimeSpan? retryAfter)

@@ -5,7 +5,10 @@ using System.Xml;
 namespace CdpTools.Aws.Http;
 
 /// <summary>The code and message of an error reply.</summary>
-internal sealed record ServiceError(string Code, string Message)
+/// <param name="Code">The error code; made of the status where the reply has none.</param>
+/// <param name="Message">What the service says, or how the reply begins.</param>
+/// <param name="IsOfService">Whether the reply is in the service's format, so that nothing in between has made it up.</param>
+internal sealed record ServiceError(string Code, string Message, bool IsOfService)
 {
     private const int ShownCharacters = 200;
 
@@ -40,7 +43,7 @@ internal sealed record ServiceError(string Code, string Message)
 
         bool known = !string.IsNullOrWhiteSpace(code);
         string derived = known ? code!.Trim() : FromStatus(reply.Status);
-        return new ServiceError(derived, string.IsNullOrWhiteSpace(message) ? Describe(reply, known, hide) : hide(message.Trim()));
+        return new ServiceError(derived, string.IsNullOrWhiteSpace(message) ? Describe(reply, known, hide) : hide(message.Trim()), known);
     }
 
     private static (string? Code, string? Message) FromXml(byte[] body)

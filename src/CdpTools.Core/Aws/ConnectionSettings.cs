@@ -36,7 +36,10 @@ internal sealed record ConnectionSettings
     /// <summary>-RequestTimeoutSec: how long one attempt may take, headers and body; null is the default of 100 seconds.</summary>
     public TimeSpan? RequestTimeout { get; init; }
 
-    /// <summary>-MaxRetry: how often a call is repeated at most where repeating is safe; null is the default of 4.</summary>
+    /// <summary>-RetrySec: how long a call is repeated where repeating is safe; null is the default of 30 seconds.</summary>
+    public TimeSpan? RetryTime { get; init; }
+
+    /// <summary>-MaxRetry: how often a call is repeated at most where repeating is safe; null leaves it to the time.</summary>
     public int? MaxRetry { get; init; }
 
     // A record's own would show the secrets.

@@ -60,6 +60,9 @@ internal sealed record AwsCall
     /// <summary>Whether the call changes nothing, and may be repeated freely. The operation knows: some services read with POST.</summary>
     public required bool IsRead { get; init; }
 
+    /// <summary>Whether the call makes a resource of another one: the answer is about the new one.</summary>
+    public bool IsCreation { get; init; }
+
     /// <summary>The HTTP method.</summary>
     public required string Method { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Xml;
 using System.Xml.Linq;
+using CdpTools.Errors;
 using CdpTools.Xml;
 
 namespace CdpTools.Aws;
@@ -68,8 +69,15 @@ internal sealed class RestXml(IConnection connection)
             reply,
             call,
             root,
-            envelope => ReadVersion(envelope, configRoot, reply.ETag ?? throw new FormatException("The reply has no ETag header."), make));
+            envelope => OfCall(
+                call, ReadVersion(envelope, configRoot, reply.ETag ?? throw new FormatException("The reply has no ETag header."), make)));
     }
+
+    // The answer to another call, from a cache in between for instance, must not be taken for one of the resource that was asked for.
+    private static T OfCall<T>(AwsCall call, T version)
+        where T : IResourceVersion => call.ResourceId is null || call.IsCreation || version.Id == call.ResourceId
+        ? version
+        : throw new FormatException($"It is about {Shown.OneLine(version.Id)}, and {call.ResourceId} was asked for.");
 
     /// <summary>Reads one version of a resource: a reply's root, or a member of a list, which has no ETag.</summary>
     public static T ReadVersion<T>(XElement envelope, string configRoot, string? etag, Func<string, string?, XElement, XElement, T> make)

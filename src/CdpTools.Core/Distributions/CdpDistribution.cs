@@ -28,8 +28,11 @@ public sealed class CdpDistribution : IResourceVersion
     /// <summary>The version this object was read at, byte for byte as the service gave it; null from lists of older services.</summary>
     public string? ETag { get; }
 
-    /// <summary><c>InProgress</c> until the configuration has reached all edge locations, then <c>Deployed</c>.</summary>
-    public string? Status { get; internal init; }
+    /// <summary>
+    /// <c>InProgress</c> until the configuration has reached all edge locations, then <c>Deployed</c>. Of an object that a cmdlet with -Wait
+    /// has put out, it becomes Deployed when the wait is over.
+    /// </summary>
+    public string? Status { get; internal set; }
 
     /// <summary>The CloudFront domain name, for instance <c>d111111abcdef8.cloudfront.net</c>. A staging distribution's does not resolve.</summary>
     public string? DomainName { get; internal init; }
@@ -53,6 +56,11 @@ public sealed class CdpDistribution : IResourceVersion
 
     /// <summary>When the distribution was last changed, in UTC.</summary>
     public DateTime? LastModifiedTime { get; internal init; }
+
+    /// <summary>
+    /// The file in which the configuration before this change was saved, for Undo-CdpPublish; null when none was.
+    /// </summary>
+    public string? SnapshotPath { get; internal set; }
 
     /// <summary>
     /// The DistributionConfig as the service gave it; null for an object that came without it (a list, JSON). Never changed in place.

@@ -32,7 +32,7 @@ internal sealed class DistributionApi(IConnection connection)
             new XElement(ns + "CallerReference", callerReference),
             new XElement(ns + "Enabled", enabled ? "true" : "false"));
         AwsCall call = RestXml.Write("CopyDistribution", "POST", RestXml.Path(Collection, primaryId, "copy"), primaryId, etag, body);
-        return SendAsync(call with { Headers = [new("Staging", "true"), .. call.Headers] }, log, cancellationToken);
+        return SendAsync(call with { IsCreation = true, Headers = [new("Staging", "true"), .. call.Headers] }, log, cancellationToken);
     }
 
     /// <summary>Overwrites the primary with the staging configuration. If-Match is both ETags, the primary's first [D].</summary>

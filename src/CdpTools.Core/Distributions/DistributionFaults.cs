@@ -64,8 +64,21 @@ internal static class DistributionFaults
             RecommendedAction = "The scriptblock gets the configuration as [xml]; change what is below $config.DistributionConfig in place.",
         };
 
+    /// <summary>A path names something that is no file, like an environment variable.</summary>
+    public static CdpValidationException NoFile(string path, string provider) =>
+        new(ErrorIds.InvalidPath, $"'{path}' is no path of the file system, but of the provider {provider}.")
+        {
+            RecommendedAction = "Give the path of a file or a folder.", Target = path,
+        };
+
     public static CdpValidationException SnapshotNotWritten(string path, Exception cause) =>
         new(ErrorIds.SnapshotNotWritten, $"The snapshot of the primary could not be written: {cause.Message}", cause) { Target = path };
+
+    public static CdpValidationException SnapshotIsFolder(string path) =>
+        new(ErrorIds.SnapshotUnreadable, $"'{path}' is a folder, and one snapshot is meant.")
+        {
+            RecommendedAction = "Get-CdpSnapshot -SnapshotPath lists those in it, newest first; pipe the one that you mean.", Target = path,
+        };
 
     public static CdpValidationException SnapshotUnreadable(string path, Exception cause) =>
         new(ErrorIds.SnapshotUnreadable, $"The snapshot '{path}' cannot be read: {cause.Message}", cause) { Target = path };

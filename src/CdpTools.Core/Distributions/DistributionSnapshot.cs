@@ -45,6 +45,20 @@ internal sealed record DistributionSnapshot
             "CdpTools",
             "snapshots");
 
+    /// <summary>The snapshot as users see it.</summary>
+    public CdpSnapshot ToPublic(string path) => new(path)
+    {
+        Time = Time,
+        PrimaryDistributionId = Id,
+        StagingDistributionId = StagingDistributionId,
+        ETag = ETag,
+        Changes =
+        [
+            .. XmlDiff.Compare(ServiceXml.Parse(Before), ServiceXml.Parse(Promoted))
+                .Select(c => new CdpFieldChange(c.Path.ToString(), c.OldText, c.NewText)),
+        ],
+    };
+
     /// <summary>Writes the snapshot; never over a file that is there.</summary>
     /// <param name="path">A file, or a folder, in which a name is made up.</param>
     /// <returns>The file's path.</returns>
@@ -55,7 +69,7 @@ internal sealed record DistributionSnapshot
         {
             bool folder = Directory.Exists(path) || Path.EndsInDirectorySeparator(path) || path == DefaultFolder;
             string file = folder ? Path.Combine(path, $"{Id}-{Time.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}.json") : path;
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
 
             // Origins may have secrets in their custom headers: the file is for its owner only.
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -75,14 +89,33 @@ internal sealed record DistributionSnapshot
         }
     }
 
+    // For its owner only, whatever the umask is, where the folder is made here.
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <exception cref="CdpValidationException">The file cannot be read, or is no snapshot.</exception>
     public static DistributionSnapshot Load(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw DistributionFaults.SnapshotIsFolder(path);
+        }
+
         try
         {
             using FileStream stream = File.OpenRead(path);
             DistributionSnapshot? snapshot = JsonSerializer.Deserialize<DistributionSnapshot>(stream);
-            return snapshot is { Format: Kind, Id.Length: > 0 } && IsConfig(snapshot.Before) && IsConfig(snapshot.Promoted)
+            return snapshot is { Format: Kind, Id.Length: > 0, Before: not null, Promoted: not null }
+                && IsConfig(snapshot.Before) && IsConfig(snapshot.Promoted)
                 ? snapshot
                 : throw new FormatException("It is no snapshot of a distribution.");
         }

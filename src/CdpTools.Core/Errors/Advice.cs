@@ -38,7 +38,7 @@ internal static class Advice
         ["TooManyContinuousDeploymentPolicies"] =
             "An account may have 20 policies. Remove one that is no longer attached, or ask AWS for a higher quota.",
         ["TooManyDistributions"] = "Remove distributions that are no longer needed, or ask AWS for a higher quota.",
-        ["Throttling"] = "CloudFront limits how often its API is called. Wait a minute, lower -ThrottleLimit, or raise -MaxRetry.",
+        ["Throttling"] = "CloudFront limits how often its API is called. Wait a minute, lower -ThrottleLimit, or raise -RetrySec.",
         ["AccessDenied"] =
             "The IAM identity in use lacks the action that the message names. Ask for it, or use another profile with -ProfileName; "
             + "-Debug shows which credentials were used.",
@@ -74,6 +74,7 @@ internal static class Advice
         [ErrorIds.IncompleteObject] = "Write the object with ConvertTo-Json -Depth 9, or read it again with Get-CdpPolicy.",
         [ErrorIds.QuantityMismatch] = "Leave Quantity out: it is counted.",
         [ErrorIds.WaitTimeout] = "Deployments go on by themselves: call Wait-CdpDistribution again, or give it longer with -WaitTimeoutSec.",
+        [ErrorIds.DeploymentUnseen] = "Deployments go on by themselves: call Wait-CdpDistribution when CloudFront can be reached again.",
         [ErrorIds.SnapshotUnreadable] = "Give a file that Publish-CdpStagingDistribution wrote; it showed the path.",
         [ErrorIds.SnapshotNotWritten] = "Nothing was promoted. Name another file or folder with -SnapshotPath.",
     };

@@ -21,6 +21,8 @@ public abstract class CdpException : Exception
     private string text;
     private CdpWriteOutcome outcome;
     private string? advice;
+    private object? target;
+    private object? applied;
 
     private protected CdpException(string errorId, string text, Exception? innerException = null)
         : base(text, innerException)
@@ -48,11 +50,31 @@ public abstract class CdpException : Exception
         internal init => advice = value;
     }
 
+    /// <summary>
+    /// The newest version of what was applied before the error, for instance the primary that was promoted when the wait for it failed; null when
+    /// nothing was.
+    /// </summary>
+    public object? AppliedObject
+    {
+        get => applied;
+        internal init => applied = value;
+    }
+
     /// <summary>What happened, the answer's status and request id, and details in lines of their own.</summary>
     public override string Message => string.Concat(Text, Answer is null ? "" : $" [{Answer}]", Detail);
 
     /// <summary>What the error is about (an id, or an object); null leaves it to the cmdlet.</summary>
-    internal object? Target { get; init; }
+    internal object? Target
+    {
+        get => target;
+        init => target = value;
+    }
+
+    /// <summary>
+    /// The service itself has answered every attempt, so that none is still on its way. Where something in between has answered, or
+    /// nobody, an attempt may arrive at any later moment.
+    /// </summary>
+    internal bool IsFinal { get; init; }
 
     /// <summary>What happened, and nothing else.</summary>
     internal string Text => text;
@@ -63,16 +85,28 @@ public abstract class CdpException : Exception
     /// <summary>Status and request id of the answer that the error comes from; null when there was none. The one place that writes them.</summary>
     private protected virtual string? Answer => null;
 
-    /// <summary>The same error with something else to say. Errors are never changed once they are thrown: this makes another.</summary>
-    internal CdpException With(CdpWriteOutcome? outcome = null, string? text = null, string? advice = null)
+    /// <summary>The same error of a step after others that were applied.</summary>
+    /// <param name="known">What is done, what is left, and how to go on.</param>
+    /// <param name="result">What was applied.</param>
+    internal CdpException After(string known, object? result)
     {
-        if ((outcome ?? this.outcome) == this.outcome && text is null && advice is null)
+        CdpWriteOutcome all = outcome == CdpWriteOutcome.Unknown ? CdpWriteOutcome.Unknown : CdpWriteOutcome.Applied;
+        CdpException other = With(all, $"{text} {known}", target: result);
+        other.applied = result;
+        return other;
+    }
+
+    /// <summary>The same error with something else to say. Errors are never changed once they are thrown: this makes another.</summary>
+    internal CdpException With(CdpWriteOutcome? outcome = null, string? text = null, string? advice = null, object? target = null)
+    {
+        if ((outcome ?? this.outcome) == this.outcome && text is null && advice is null && target is null)
         {
             return this;
         }
 
         var other = (CdpException)MemberwiseClone();
         (other.text, other.outcome, other.advice) = (text ?? this.text, outcome ?? this.outcome, advice ?? this.advice);
+        other.target = target ?? this.target;
         return other;
     }
 }
@@ -101,6 +135,18 @@ public class CdpServiceException : CdpException
     public string Operation { get; }
 
     private protected override string? Answer => StatusCode == 0 ? null : $"{ErrorCode}, HTTP {StatusCode}, request id {RequestId ?? "none"}";
+}
+
+/// <summary>
+/// A deployment was not seen in the time that was given to it. When something was written before the wait, <see
+/// cref="CdpException.Outcome"/> says Applied: what was asked for is done, and reaches the edge locations by itself.
+/// </summary>
+public sealed class CdpNotDeployedException : CdpException
+{
+    internal CdpNotDeployedException(string errorId, string text, Exception? innerException = null)
+        : base(errorId, text, innerException)
+    {
+    }
 }
 
 /// <summary>No complete answer came: name not found, refused, TLS, reset, closed, or time-out.</summary>

@@ -106,7 +106,9 @@ internal static class ErrorIds
     public const string ServesAnotherPrimary = "CdpServesAnotherPrimary";
     public const string PolicyMustGo = "CdpPolicyMustGo";
     public const string WaitTimeout = "CdpWaitTimeout";
+    public const string DeploymentUnseen = "CdpDeploymentUnseen";
     public const string SnapshotUnreadable = "CdpSnapshotUnreadable";
+    public const string InvalidPath = "CdpInvalidPath";
     public const string SnapshotNotWritten = "CdpSnapshotNotWritten";
 
     /// <summary>Whether whatever is tried next fails the same way: without credentials, or a usable endpoint.</summary>

@@ -14,6 +14,11 @@ namespace CdpTools.Work;
 internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings, bool? merge)
 {
     /// <summary>
+    /// Where a primary's configuration is saved before it is edited: a file or a folder. Null for a change that has its own way back.
+    /// </summary>
+    public string? SnapshotPath { get; init; }
+
+    /// <summary>
     /// What an update starts from: the object as read when it is whole; else the current version. Of an object without its
     /// document only the ETag is known, of an id not even that.
     /// </summary>
@@ -56,25 +61,63 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
             return plan;
         }
 
+        bool isEdit = SnapshotPath is not null && !DistributionXml.IsTrue(basis.Document, "Staging");
         var write = new Step($"write distribution {distribution.Id}", async (work, workLog, token) =>
         {
+            string? snapshot = isEdit ? Save(basis, wanted, workLog) : null;
             if (check is not null)
             {
                 await check(workLog, token).ConfigureAwait(false);
             }
 
-            work.Result = await WriteAsync(work, basis, wanted, workLog, token).ConfigureAwait(false);
+            try
+            {
+                CdpDistribution written = await WriteAsync(work, basis, wanted, workLog, token).ConfigureAwait(false);
+                written.SnapshotPath = snapshot;
+                work.Result = written;
+            }
+            catch (CdpException e) when (snapshot is not null && e.Outcome == CdpWriteOutcome.NotApplied)
+            {
+                // Nothing happened, so there is nothing to go back from.
+                File.Delete(snapshot);
+                throw;
+            }
         });
-        return plan with { Result = null, Steps = [write, .. plan.Steps] };
+        return plan with
+        {
+            Result = null,
+            Steps = [write, .. plan.Steps],
+            IsGrave = isEdit,
+            Target = isEdit ? $"PRIMARY distribution {distribution.Id} (ETag {basis.ETag})" : plan.Target,
+        };
+    }
+
+    private string Save(Basis<CdpDistribution> basis, XElement wanted, IWorkLog log)
+    {
+        string path = new DistributionSnapshot
+        {
+            Id = basis.Version.Id,
+            ETag = basis.ETag,
+            Time = settings.Time.GetUtcNow().UtcDateTime,
+            Before = ServiceXml.ToText(basis.Document),
+            Promoted = ServiceXml.ToText(wanted),
+        }.Save(SnapshotPath!);
+        log.Information($"The configuration of the primary {basis.Version.Id} is saved in {path}; Undo-CdpPublish puts it back.");
+        return path;
     }
 
     /// <summary>The step that waits until what the work has made of a distribution is deployed; none when that is not asked for.</summary>
     public IReadOnlyList<Step> Waits(string id) => !settings.Wait ? [] :
     [
         new($"wait for {id}", async (work, log, token) =>
-            work.Result = await work.WaitForAsync(cloud.Distributions, (CdpDistribution)work.Result!, log, token).ConfigureAwait(false))
+        {
+            var written = (CdpDistribution)work.Result!;
+            CdpDistribution deployed = await work.WaitForAsync(cloud.Distributions, written, log, token).ConfigureAwait(false);
+            written.Status = deployed.Status;
+        })
         {
             Writes = false,
+            Command = work => $"Wait-CdpDistribution -Id {(work.Result as CdpDistribution)?.Id ?? id}",
         },
     ];
 

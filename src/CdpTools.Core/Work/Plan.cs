@@ -15,6 +15,9 @@ internal sealed record Step(string Text, Func<WorkUnderWay, IWorkLog, Cancellati
     /// <summary>Whether it changes anything. Nobody is asked before a wait.</summary>
     public bool Writes { get; init; } = true;
 
+    /// <summary>The command that does this step by itself; null where only the whole call does.</summary>
+    public Func<WorkUnderWay, string>? Command { get; init; }
+
     /// <summary>Whether an error says no more than that the step before it has not reached everywhere yet.</summary>
     public Func<CdpException, bool> IsTooEarly { get; init; } = _ => false;
 }
@@ -26,6 +29,9 @@ internal sealed record Step(string Text, Func<WorkUnderWay, IWorkLog, Cancellati
 /// <param name="Steps">The steps, first to last. Empty: all is done already.</param>
 internal sealed record Plan(string Name, string Target, string Action, IReadOnlyList<Step> Steps)
 {
+    /// <summary>The command that goes on after a part was done; null for the same call.</summary>
+    public string? Command { get; init; }
+
     /// <summary>What is put out when there is nothing to write, and until a step has something newer.</summary>
     public object? Result { get; init; }
 
@@ -34,6 +40,9 @@ internal sealed record Plan(string Name, string Target, string Action, IReadOnly
     /// goes on wherever an earlier run, or somebody by hand, has left off.
     /// </summary>
     public Func<IWorkLog, CancellationToken, Task<IReadOnlyList<Step>>>? LookAgainAsync { get; init; }
+
+    /// <summary>Whether it is asked about although the cmdlet usually does not ask: what visitors see is changed at once.</summary>
+    public bool IsGrave { get; init; }
 
     /// <summary>Whether anything is to be changed.</summary>
     public bool Writes => Steps.Any(s => s.Writes);

@@ -90,6 +90,7 @@ internal sealed record PolicyUpdate(CloudFront Cloud, WorkSettings Settings)
     })
     {
         Writes = false,
+        Command = _ => $"Get-CdpDistribution -PolicyId {policyId} | Wait-CdpDistribution",
     };
 
     private Plan Planned(Basis<CdpPolicy> basis, XElement wanted, CdpPolicyConfig after, ICallLog log)

@@ -18,9 +18,6 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
     /// <summary>Whether the policy is enabled again, which promotion disables.</summary>
     public bool EnablePolicy { get; init; }
 
-    /// <summary>The file that the primary's configuration was saved in; null before.</summary>
-    public string? Snapshot { get; private set; }
-
     /// <summary>Plans the promotion of what was reviewed.</summary>
     /// <exception cref="CdpException">One of the two cannot be read, is another version, or must not be promoted.</exception>
     public async Task<Plan> PlanAsync(CdpDistribution givenPrimary, CdpDistribution givenStaging, ICallLog log, CancellationToken cancellationToken)
@@ -52,10 +49,24 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
         }
 
         steps.AddRange(new DistributionUpdate(cloud, settings, null).Waits(primary.Id));
+        string enable = EnablePolicy ? " -EnablePolicy" : "", wait = settings.Wait ? " -Wait" : "";
         return new($"promotion of {staging.Id}", $"distribution {primary.Id} (ETag {primary.ETag})", action, steps)
         {
-            Result = changes.Count > 0 ? null : primary,
+            Result = changes.Count > 0 ? null : WithSnapshot(primary, log),
+            Command = $"Publish-CdpStagingDistribution -Primary {primary.Id} -Staging {staging.Id}{enable}{wait}",
         };
+    }
+
+    // An earlier call has promoted; its way back is still wanted.
+    private CdpDistribution WithSnapshot(CdpDistribution primary, ICallLog log)
+    {
+        primary.SnapshotPath = SnapshotFolder.NewestThatMade(SnapshotPath, primary);
+        if (primary.SnapshotPath is { } path && log is IWorkLog work)
+        {
+            work.Information($"{primary.Id} is promoted already. The configuration before is in {path}; Undo-CdpPublish puts it back.");
+        }
+
+        return primary;
     }
 
     private async Task<bool> IsEnabledAsync(string policyId, ICallLog log, CancellationToken cancellationToken) =>
@@ -64,7 +75,7 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
     private async Task PromoteAsync(
         WorkUnderWay work, CdpDistribution primary, CdpDistribution staging, IWorkLog log, CancellationToken cancellationToken)
     {
-        Snapshot = new DistributionSnapshot
+        string snapshot = new DistributionSnapshot
         {
             Id = primary.Id,
             ETag = primary.ETag!,
@@ -73,21 +84,22 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
             Before = ServiceXml.ToText(primary.Document!),
             Promoted = ServiceXml.ToText(DistributionFields.AfterPromotion(primary.Document!, staging.Document!)),
         }.Save(SnapshotPath);
-        log.Verbose($"The primary's configuration is saved in {Snapshot}; Undo-CdpPublish -SnapshotPath puts it back.");
-        log.Information($"The primary's configuration is saved in {Snapshot}.");
+        log.Information($"The primary's configuration is saved in {snapshot}; Undo-CdpPublish puts it back.");
         try
         {
             var write = new PromoteWrite(cloud.Distributions, cloud.Policies, primary, staging)
             {
                 Explain = refusal => IllegalUpdateReport.Explain(refusal, primary.Document!, staging.Document!),
             };
-            work.Result = await work.WriteAsync(write, log, cancellationToken).ConfigureAwait(false);
+            CdpDistribution promoted = await work.WriteAsync(write, log, cancellationToken).ConfigureAwait(false);
+            promoted.SnapshotPath = snapshot;
+            work.Result = promoted;
         }
         catch (CdpException e) when (e.Outcome == CdpWriteOutcome.NotApplied)
         {
             // Nothing happened, so there is nothing to go back from.
-            File.Delete(Snapshot);
-            Snapshot = null;
+            File.Delete(snapshot);
+            log.Information($"Nothing was promoted, so {snapshot} is deleted.");
             throw;
         }
     }

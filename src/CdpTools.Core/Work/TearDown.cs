@@ -49,6 +49,8 @@ internal sealed class TearDown(CloudFront cloud, string stagingId)
             "Take it down: " + string.Join(", ", steps.Select(s => s.Text)),
             steps)
         {
+            Command = $"Remove-CdpStagingDistribution -Id {stagingId}{(ExpectedPrimaryId is { } id ? $" -PrimaryDistributionId {id}" : "")}"
+                + (KeepPolicy ? " -KeepPolicy" : ""),
             LookAgainAsync = async (workLog, token) => await LookAsync(workLog, token).ConfigureAwait(false) is { } now ? Steps(now) : [],
         };
     }

@@ -1,10 +1,12 @@
 namespace CdpTools.Work;
 
-/// <summary>How long to wait, and how often to look.</summary>
-/// <param name="Timeout">Longest wait.</param>
-/// <param name="Interval">Time between two looks at one distribution.</param>
+/// <summary>How a deployment is waited for.</summary>
+/// <param name="Timeout">How long at most.</param>
+/// <param name="Interval">How long between two looks.</param>
 internal sealed record WaitSettings(TimeSpan Timeout, TimeSpan Interval)
 {
-    /// <summary>AWS's own waiter gives up after 35 minutes [D]; reports speak of about 10 [W].</summary>
     public static readonly WaitSettings Usual = new(TimeSpan.FromMinutes(35), TimeSpan.FromSeconds(20));
+
+    /// <summary>Whether nobody sees a progress bar: then a line is said at the start, each minute, and at the end.</summary>
+    public bool SaysLines { get; init; }
 }

@@ -10,6 +10,8 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
     private readonly List<string> done = [];
     private IReadOnlyList<Step> left = plan.Steps;
     private WriteWatch? write;
+    private int all;
+    private bool isOut;
 
     /// <summary>What there is to put out: the newest version that the work has made or found; null when there is nothing.</summary>
     public object? Result { get; set; } = plan.Result;
@@ -22,23 +24,36 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
             lock (done)
             {
                 string known = write?.WhatIsKnown ?? $"The {plan.Name} was not begun.";
-                return plan.Steps.Count == 1 ? known : $"{known} {DoneAndLeft()}";
+                return plan.Steps.Count == 1 ? known : $"{known} {DoneAndLeft()} {GoOn()}";
             }
         }
     }
 
-    /// <summary>Carries the plan out, step by step.</summary>
-    /// <exception cref="CdpException">A step failed. The error says what was done, and what is left.</exception>
+    /// <summary>What there is to put out and has not been; null when there is nothing.</summary>
+    public object? TakeResult()
+    {
+        object? result = isOut ? null : Result;
+        isOut |= result is not null;
+        return result;
+    }
+
+    /// <summary>Carries the plan out, step by step. What the writes come to is put out when only waits are left.</summary>
+    /// <exception cref="CdpException">A step failed. The error says what was done, what is left, and how to go on.</exception>
     public async Task RunAsync(IWorkLog log, CancellationToken cancellationToken)
     {
         long lastSuccess = settings.Time.GetTimestamp();
-        int all = left.Count;
+        all = left.Count;
         try
         {
             while (left.Count > 0)
             {
                 Step step = left[0];
-                Report(step, Math.Max(1, all - left.Count + 1), all, log);
+                if (!left.Any(s => s.Writes))
+                {
+                    PutOut(log);
+                }
+
+                Report(step, log);
                 bool tooEarly = false;
                 try
                 {
@@ -50,14 +65,14 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
                     await Task.Delay(settings.Waiting.Interval, settings.Time, cancellationToken).ConfigureAwait(false);
                     tooEarly = true;
                 }
-                catch (CdpException e) when (done.Count > 0)
-                {
-                    throw e.With(text: $"{e.Text} {DoneAndLeft()}");
-                }
 
                 lastSuccess = tooEarly ? lastSuccess : settings.Time.GetTimestamp();
                 await GoOnAsync(step, tooEarly, log, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (CdpException e) when (done.Count > 0)
+        {
+            throw e.After($"{DoneAndLeft()} {GoOn()}".TrimEnd(), Result);
         }
         finally
         {
@@ -86,7 +101,7 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
 
     /// <summary>Waits until a distribution is deployed, and gives it as it is then.</summary>
     public Task<CdpDistribution> WaitForAsync(DistributionApi api, CdpDistribution distribution, IWorkLog log, CancellationToken cancellationToken) =>
-        new DeploymentWait(api, settings.Time).ForAsync(distribution, settings.Waiting, log, cancellationToken);
+        new DeploymentWait(api, settings.Time).ForAsync(distribution, settings.Waiting, Where(left[0]), log, cancellationToken);
 
     private async Task GoOnAsync(Step step, bool tooEarly, IWorkLog log, CancellationToken cancellationToken)
     {
@@ -111,18 +126,37 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
         }
     }
 
-    private void Report(Step step, int number, int all, IWorkLog log)
+    private WorkProgress Where(Step step) =>
+        new(plan.Name, step.Text) { Of = all > 1 ? (Math.Max(1, all - left.Count + 1), all) : null };
+
+    private void Report(Step step, IWorkLog log)
     {
-        if (all > 1)
+        if (Where(step) is { Of: { } of } progress)
         {
-            log.Verbose($"Step {number} of {all}: {step.Text}");
-            log.Progress(new(plan.Name, step.Text) { Of = (number, all) });
+            log.Verbose($"Step {of.Step} of {of.Steps}: {step.Text}");
+            log.Progress(progress);
+        }
+    }
+
+    private void PutOut(IWorkLog log)
+    {
+        if (TakeResult() is { } result)
+        {
+            log.Output(result);
         }
     }
 
     private string DoneAndLeft()
     {
         string before = done.Count == 0 ? "Nothing was done before." : $"Done: {string.Join(", ", done)}.";
-        return left.Count == 0 ? before : $"{before} Left: {string.Join(", ", left.Select(s => s.Text))}. The same call goes on from there.";
+        return left.Count == 0 ? before : $"{before} Left: {string.Join(", ", left.Select(s => s.Text))}.";
     }
+
+    // By hand where a step has a command of its own, else by the same call: it does what is left.
+    private string GoOn() => left switch
+    {
+        [] => "",
+        _ when left.All(s => s.Command is not null) => $"Go on with: {string.Join("; ", left.Select(s => s.Command!(this)))}",
+        _ => plan.Command is { } command ? $"Go on with: {command}" : "The same call goes on from there.",
+    };
 }

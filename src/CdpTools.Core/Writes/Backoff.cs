@@ -11,6 +11,9 @@ internal sealed class Backoff(TimeProvider time, Random random)
     /// <summary>Real time, and jitter that differs between processes.</summary>
     public static Backoff Default => new(Clock.Time, Random.Shared);
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>Waits before attempt <paramref name="attempt"/> + 1.</summary>
     public Task WaitAsync(int attempt, CancellationToken cancellationToken)
     {

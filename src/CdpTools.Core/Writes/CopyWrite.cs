@@ -31,7 +31,13 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
     public Task<CdpDistribution> SendAsync(ICallLog log, CancellationToken cancellationToken) =>
         api.CopyAsync(primary.Id, etag, CallerReference, Enabled, log, cancellationToken);
 
-    public bool NeedsLook(CdpException refusal, bool doubtful) => ErrorIds.IsStale(refusal) || (IsTaken(refusal) && (doubtful || TakeExisting));
+    public bool NeedsLook(CdpException refusal) => ErrorIds.IsStale(refusal) || IsTaken(refusal);
+
+    public string? DoubtAbout(CdpDistribution result) =>
+        result.Id == primary.Id ? "it is the primary's"
+        : !result.Staging ? "it is no staging distribution's"
+        : ReferenceOf(result) != CallerReference ? "it has another caller reference"
+        : null;
 
     public async Task<Verdict<CdpDistribution>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
     {
@@ -40,8 +46,18 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
         {
             if (await FindAsync(attempt.Failure, log, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                return attempt.Doubtful
-                    ? Verdict<CdpDistribution>.Applied(found, $"The answer was lost, but the copy was made: {found.Id}, with ETag {found.ETag}.")
+                if (!await new CopyOrigin(api).IsOfAsync(found, primary.Id, log, cancellationToken).ConfigureAwait(false))
+                {
+                    return Verdict<CdpDistribution>.Ended(WriteFaults.CopyOfAnother(found, CallerReference, primary.Id));
+                }
+
+                if (found.Enabled != Enabled)
+                {
+                    log.Warning($"The copy {found.Id} that is there already is {(found.Enabled ? "enabled" : "disabled")}; it is left so.");
+                }
+
+                return attempt.Doubtful || !TakeExisting
+                    ? Verdict<CdpDistribution>.Applied(found, $"The answer proves nothing, but the copy was made: {found.Id}, ETag {found.ETag}.")
                     : Verdict<CdpDistribution>.Unneeded(
                         found, $"There is a copy with caller reference {CallerReference} already: {found.Id}. Nothing is copied.");
             }
@@ -55,8 +71,7 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
         return ErrorIds.IsStale(attempt.Failure)
             ? await PrimaryAsync(attempt, log, cancellationToken).ConfigureAwait(false)
             : Verdict<CdpDistribution>.NotApplied(
-                $"The answer was lost ({attempt.Failure.ErrorId}), and there is no copy with caller reference {CallerReference}: it was not made. "
-                + "Sending it again.");
+                $"The answer proves nothing ({attempt.Failure.ErrorId}), and there is no copy with caller reference {CallerReference}.");
     }
 
     // Refused as stale, so nothing was copied, and an earlier attempt with that ETag that arrives late is refused too: the only
@@ -67,7 +82,7 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
         if (now.ETag == etag)
         {
             return Verdict<CdpDistribution>.NotApplied(
-                $"Refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet. Sending it again.");
+                $"It was refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet.");
         }
 
         if (!Follow && !(primary.Document is { } read && XmlDiff.SameContent(read, now.Document!)))
@@ -79,7 +94,7 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
         }
 
         etag = now.ETag!;
-        return Verdict<CdpDistribution>.NotApplied($"The primary's ETag moved to {etag}. Copying that version.");
+        return Verdict<CdpDistribution>.NotApplied($"The primary's ETag moved to {etag}; that version is copied.");
     }
 
     // Its settings may have been edited since; that does not make it another copy.
@@ -88,8 +103,10 @@ internal sealed partial class CopyWrite(DistributionApi api, CdpDistribution pri
         CdpDistribution? found = IsTaken(failure) && ExistingId().Match(failure.Text) is { Success: true } match
             ? await api.GetAsync(match.Groups[1].Value, log, cancellationToken).ConfigureAwait(false)
             : await new DistributionFinder(api).CopyOfAsync(CallerReference, log, cancellationToken).ConfigureAwait(false);
-        return found is { Staging: true } && DistributionXml.Text(found.Document!, "CallerReference") == CallerReference ? found : null;
+        return found is { Staging: true } && ReferenceOf(found) == CallerReference ? found : null;
     }
+
+    private static string? ReferenceOf(CdpDistribution distribution) => DistributionXml.Text(distribution.Document!, "CallerReference");
 
     private static bool IsTaken(CdpException error) => error.ErrorId == ErrorIds.DistributionAlreadyExists;
 

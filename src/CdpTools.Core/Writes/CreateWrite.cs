@@ -17,22 +17,27 @@ internal sealed class CreateWrite(PolicyApi api, XElement document, IReadOnlyLis
 
     public Task<CdpPolicy> SendAsync(ICallLog log, CancellationToken cancellationToken) => api.CreateAsync(document, log, cancellationToken);
 
-    public bool NeedsLook(CdpException refusal, bool doubtful) => doubtful && IsTaken(refusal);
+    public bool NeedsLook(CdpException refusal) => IsTaken(refusal);
+
+    public string? DoubtAbout(CdpPolicy result) =>
+        XmlDiff.SameContent(result.Document!, document) ? null : "it has another content than what was sent";
 
     public async Task<Verdict<CdpPolicy>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
     {
         CdpPolicy? found = await api.FindByStagingNameAsync(names, log, cancellationToken).ConfigureAwait(false);
-        if (found is not null)
+        bool same = found is not null && XmlDiff.SameContent(found.Document!, document);
+        return (found, same) switch
         {
-            return XmlDiff.SameContent(found.Document!, document)
-                ? Verdict<CdpPolicy>.Applied(found, $"The answer was lost, but the {What} was created, with ETag {found.ETag}.")
-                : Verdict<CdpPolicy>.Ended(WriteFaults.AnotherExists(What, found.Id, attempt.Failure));
-        }
-
-        return IsTaken(attempt.Failure)
-            ? Verdict<CdpPolicy>.Ended(attempt.Failure.With(CdpWriteOutcome.Unknown))
-            : Verdict<CdpPolicy>.NotApplied(
-                $"The answer was lost ({attempt.Failure.ErrorId}), and there is no {What}: it was not created. Sending it again.");
+            ({ }, true) when attempt.Doubtful =>
+                Verdict<CdpPolicy>.Applied(found, $"The answer proves nothing, but the {What} was created: {found.Id}, with ETag {found.ETag}."),
+            ({ }, true) => Verdict<CdpPolicy>.Unneeded(
+                found, $"There is a {What} with these settings already: {found.Id}, from an earlier call or from somebody else. Nothing is created."),
+            ({ }, false) => Verdict<CdpPolicy>.Ended(WriteFaults.AnotherExists(
+                What, found, ChangeText.Of(XmlDiff.Compare(found.Document!, document)), attempt.Failure, attempt.Doubtful)),
+            _ when IsTaken(attempt.Failure) =>
+                Verdict<CdpPolicy>.Ended(attempt.Failure.With(attempt.Doubtful ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied)),
+            _ => Verdict<CdpPolicy>.NotApplied($"The answer proves nothing ({attempt.Failure.ErrorId}), and there is no {What}."),
+        };
     }
 
     private static bool IsTaken(CdpException error) => error.ErrorId is ErrorIds.StagingDistributionInUse or ErrorIds.PolicyAlreadyExists;

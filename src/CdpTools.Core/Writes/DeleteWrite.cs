@@ -22,20 +22,25 @@ internal sealed class DeleteWrite<T>(IResource<T> resource, Basis<T> basis) : IW
         return true;
     }
 
-    public bool NeedsLook(CdpException refusal, bool doubtful) => ErrorIds.IsStale(refusal) || (doubtful && refusal.ErrorId == resource.GoneId);
+    public bool NeedsLook(CdpException refusal) => ErrorIds.IsStale(refusal) || refusal.ErrorId == resource.GoneId;
 
     public async Task<Verdict<bool>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
     {
         if (attempt.Failure.ErrorId == resource.GoneId || await ReadAsync(log, cancellationToken).ConfigureAwait(false) is not { } now)
         {
+            // What was read was there; of an id and an ETag that were only typed, nothing is known.
             return attempt.Doubtful
-                ? Verdict<bool>.Applied(true, $"An answer was lost, but the deletion was applied: the {resource.Kind} {resource.Id} is gone.")
-                : Verdict<bool>.Ended(attempt.Failure);
+                ? Verdict<bool>.Applied(
+                    true,
+                    $"The answer proves nothing, but the {resource.Kind} {resource.Id} is gone: it was deleted.")
+                : basis.Version.Document is null ? Verdict<bool>.Ended(attempt.Failure)
+                : Verdict<bool>.Unneeded(true, $"The {resource.Kind} {resource.Id} is gone already.");
         }
 
         if (now.ETag == etag)
         {
-            return Verdict<bool>.NotApplied($"Not applied ({attempt.Failure.ErrorId}), and ETag {etag} is current. Sending it again.");
+            return Verdict<bool>.NotApplied(
+                $"The answer was {attempt.Failure.ErrorId}, and the {resource.Kind} {resource.Id} is there with ETag {etag}.");
         }
 
         if (!basis.Merge || attempt.IsLast || basis.Common is not { } common || !XmlDiff.SameContent(common, now.Document!))
@@ -45,7 +50,7 @@ internal sealed class DeleteWrite<T>(IResource<T> resource, Basis<T> basis) : IW
         }
 
         etag = now.ETag!;
-        return Verdict<bool>.NotApplied($"The ETag moved to {etag}, the content did not. Deleting that version.");
+        return Verdict<bool>.NotApplied($"The ETag moved to {etag}, the content did not.");
     }
 
     private async Task<T?> ReadAsync(ICallLog log, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace CdpTools.Writes;
 /// <summary>An attempt that failed.</summary>
 /// <param name="Number">Which it was, from 1.</param>
 /// <param name="Failure">What it ended in.</param>
-/// <param name="Doubtful">Whether its answer, or that of an earlier one, was lost.</param>
+/// <param name="Doubtful">Whether it, or an earlier one, may have been applied: its answer was lost, or proves nothing.</param>
 /// <param name="IsLast">Whether no other may follow.</param>
 internal sealed record FailedAttempt(int Number, CdpException Failure, bool Doubtful, bool IsLast);
 
@@ -25,12 +25,14 @@ internal interface IWriteKind<T>
     Task<T> SendAsync(ICallLog log, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether what is there must be looked at after a refusal: the ETag is stale, or what was to be made exists. Every other
-    /// refusal proves that the attempt was not applied, and is the end.
+    /// Whether what is there must be looked at after a refusal: the ETag is stale, what was to be made exists, what was to be deleted
+    /// does not. That may be the write's own doing: something in between may have sent it twice. Every other refusal is the end.
     /// </summary>
     /// <param name="refusal">What the service said.</param>
-    /// <param name="doubtful">Whether an earlier attempt may have been applied.</param>
-    bool NeedsLook(CdpException refusal, bool doubtful);
+    bool NeedsLook(CdpException refusal);
+
+    /// <summary>Why an answer does not prove that the write was applied; null when it does. Then what is there is looked at.</summary>
+    string? DoubtAbout(T result) => null;
 
     /// <summary>Looks at what is there, and judges by what identifies ours.</summary>
     /// <exception cref="CdpException">It could not be read.</exception>
@@ -47,6 +49,9 @@ internal interface IWriteKind<T>
 /// <param name="Reason">Why, for messages.</param>
 internal sealed record Verdict<T>(VerdictKind Kind, T? Result, CdpException? Error, string Reason)
 {
+    /// <summary>Whether the operator should hear of it: what is there is not only this call's doing.</summary>
+    public bool IsNews { get; init; } = Kind == VerdictKind.Unneeded;
+
     /// <summary>It was applied after all.</summary>
     public static Verdict<T> Applied(T result, string evidence) => new(VerdictKind.Applied, result, null, evidence);
 
@@ -54,7 +59,8 @@ internal sealed record Verdict<T>(VerdictKind Kind, T? Result, CdpException? Err
     public static Verdict<T> Unneeded(T result, string evidence) => new(VerdictKind.Unneeded, result, null, evidence);
 
     /// <summary>It was not applied, and may be sent again, as the kind now has it.</summary>
-    public static Verdict<T> NotApplied(string evidence) => new(VerdictKind.NotApplied, default, null, evidence);
+    public static Verdict<T> NotApplied(string evidence, bool isNews = false) =>
+        new(VerdictKind.NotApplied, default, null, evidence) { IsNews = isNews };
 
     /// <summary>It must not be sent again. The error's outcome says what is known.</summary>
     public static Verdict<T> Ended(CdpException error) => new(VerdictKind.Ended, default, error, "");

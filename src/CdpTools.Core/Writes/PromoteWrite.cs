@@ -27,7 +27,10 @@ internal sealed class PromoteWrite(
     public Task<CdpDistribution> SendAsync(ICallLog log, CancellationToken cancellationToken) =>
         api.PromoteAsync(primary.Id, etags.Primary, staging.Id, etags.Staging, log, cancellationToken);
 
-    public bool NeedsLook(CdpException refusal, bool doubtful) => ErrorIds.IsStale(refusal);
+    public bool NeedsLook(CdpException refusal) => ErrorIds.IsStale(refusal);
+
+    public string? DoubtAbout(CdpDistribution result) =>
+        Replies.DoubtAbout(result, etags.Primary, DistributionFields.SameButForKept(result.Document!, staging.Document!));
 
     public Task<CdpException> ExplainAsync(CdpException refusal, ICallLog log, CancellationToken cancellationToken) =>
         Task.FromResult(Explain?.Invoke(refusal) ?? refusal);
@@ -41,6 +44,14 @@ internal sealed class PromoteWrite(
         if (mayBeOurs && !sameContent)
         {
             return await ProveAsync(attempt, nowPrimary, log, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!sameContent && DistributionFields.SameButForKept(nowPrimary.Document!, staging.Document!))
+        {
+            return Verdict<CdpDistribution>.Unneeded(
+                nowPrimary,
+                $"Refused with {attempt.Failure.ErrorId}, but the primary has the staging configuration that was reviewed already, at ETag "
+                + $"{nowPrimary.ETag}: an earlier call has promoted it, or this one was sent twice on its way.");
         }
 
         if (!sameContent)
@@ -57,9 +68,8 @@ internal sealed class PromoteWrite(
         bool current = (nowPrimary.ETag, nowStaging.ETag) == etags;
         etags = (nowPrimary.ETag!, nowStaging.ETag!);
         return Verdict<CdpDistribution>.NotApplied(current
-            ? $"Not applied ({attempt.Failure.ErrorId}), and both ETags are current. Sending it again."
-            : $"Not applied ({attempt.Failure.ErrorId}). The ETags moved to {etags.Primary}, {etags.Staging}, what was reviewed did not. Sending "
-                + "it with those.");
+            ? $"The answer was {attempt.Failure.ErrorId}, and both ETags are current."
+            : $"The answer was {attempt.Failure.ErrorId}. The ETags moved to {etags.Primary}, {etags.Staging}, what was reviewed did not.");
     }
 
     // A staging distribution gets its policy's id when it is linked; that is none of what is promoted.
@@ -75,14 +85,14 @@ internal sealed class PromoteWrite(
         {
             return Verdict<CdpDistribution>.Ended(ConflictReport.Create(
                 primaryResource, attempt.Failure, primary.Document, expected, primary.ETag, now,
-                "the answer to the promotion was lost, and the primary has another content than staging now", lost: true));
+                "the answer to the promotion proves nothing, and the primary has another content than staging now", lost: true));
         }
 
         return now.ContinuousDeploymentPolicyId is { } policy && await IsEnabledAsync(policy, log, cancellationToken).ConfigureAwait(false)
             ? Verdict<CdpDistribution>.Ended(WriteFaults.HalfPromoted(primary.Id, attempt.Failure))
             : Verdict<CdpDistribution>.Applied(
                 now,
-                "The answer was lost, but the promotion was applied: the primary equals staging but for what it keeps, and the policy is "
+                "The answer proves nothing, but the promotion was applied: the primary equals staging but for what it keeps, and the policy is "
                 + $"disabled. Its ETag is {now.ETag}.");
     }
 

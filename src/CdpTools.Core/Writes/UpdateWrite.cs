@@ -40,7 +40,9 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
 
     public Task<T> SendAsync(ICallLog log, CancellationToken cancellationToken) => resource.WriteAsync(Sent, etag, log, cancellationToken);
 
-    public bool NeedsLook(CdpException refusal, bool doubtful) => ErrorIds.IsStale(refusal);
+    public bool NeedsLook(CdpException refusal) => ErrorIds.IsStale(refusal);
+
+    public string? DoubtAbout(T result) => Replies.DoubtAbout(result, etag, XmlDiff.SameContent(result.Document!, Sent));
 
     public Task<CdpException> ExplainAsync(CdpException refusal, ICallLog log, CancellationToken cancellationToken) =>
         Explain is null ? Task.FromResult(refusal) : Explain(refusal, Sent, log, cancellationToken);
@@ -51,12 +53,12 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         return now.ETag != etag
             ? attempt.Doubtful ? Prove(attempt, now) : Reapply(attempt, now)
             : Verdict<T>.NotApplied(attempt.Doubtful
-                ? $"The answer was lost ({attempt.Failure.ErrorId}), and the {resource.Kind} still has ETag {etag}: the write was not applied. "
-                    + "Sending it again."
-                : $"Refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet. Sending it again.");
+                ? $"The answer proves nothing ({attempt.Failure.ErrorId}), and the {resource.Kind} {resource.Id} still has ETag {etag}."
+                : $"It was refused with {attempt.Failure.ErrorId} although ETag {etag} is current: the service is not consistent yet.");
     }
 
-    // The answer to an earlier attempt was lost and the ETag has moved since: was that our write?
+    // An attempt may have been applied, and the ETag has moved since: was that our write? Assumed: the service gives a value back as it
+    // was sent, and adds at most what was left out.
     private Verdict<T> Prove(FailedAttempt attempt, T now)
     {
         bool same = XmlDiff.SameContent(now.Document!, Sent);
@@ -64,17 +66,33 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
         {
             string what = same ? "exactly the content that was sent" : "every value that was wanted";
             return Verdict<T>.Applied(
-                now, $"The answer was lost, but the write was applied: the {resource.Kind} {resource.Id} has {what}, at ETag {now.ETag}.");
+                now, $"The answer proves nothing, but the write was applied: the {resource.Kind} {resource.Id} has {what}, at ETag {now.ETag}.");
         }
 
         // It may have been applied and replaced, or refused and never have mattered. Sending it again could undo
         // somebody's deliberate change, under Merge too.
-        return Conflict(attempt, now, "the answer to the write was lost, and somebody else has changed it since");
+        return Conflict(attempt, now, "the answer to the write proves nothing, and somebody else has changed it since");
     }
 
+    // Refused in the service's own words. What is in between may have sent it twice all the same, and then the refusal is that of the
+    // second: what was sent is there. That ours was applied and replaced within the one round trip is left out of account.
     private Verdict<T> Reapply(FailedAttempt attempt, T now)
     {
-        if (!basis.Merge || basis.Common is not { } common || ThreeWayMerge.Merge(common, wanted, now.Document!) is not { Conflicts.Count: 0 } merge)
+        if (XmlDiff.SameContent(now.Document!, Sent))
+        {
+            return Verdict<T>.Unneeded(
+                now,
+                $"Refused with {attempt.Failure.ErrorId}, but the {resource.Kind} {resource.Id} has exactly the content that was sent, at ETag "
+                + $"{now.ETag}: the write was sent twice on its way, or somebody else has made the same change.");
+        }
+
+        MergeResult? merge = basis.Common is { } common ? ThreeWayMerge.Merge(common, wanted, now.Document!) : null;
+        if (!basis.Merge && merge is { AlreadyThere: true })
+        {
+            return Conflict(attempt, now, "somebody else changed it too, though every value that you want is there", mayBeOurs: true);
+        }
+
+        if (!basis.Merge || merge is not { Conflicts.Count: 0 })
         {
             return Conflict(attempt, now);
         }
@@ -101,12 +119,14 @@ internal sealed class UpdateWrite<T>(IResource<T> resource, Basis<T> basis, XEle
 
         (reapplied, etag) = (merge.Document, now.ETag!);
         return Verdict<T>.NotApplied(
-            $"Somebody else changed the {resource.Kind}: {Describe(merge.Theirs)}. Re-applying {Describe(merge.Applied)} on ETag {etag}.");
+            $"Somebody else changed the {resource.Kind} {resource.Id}: {Describe(merge.Theirs)}. Re-applying {Describe(merge.Applied)} on ETag "
+            + $"{etag}.",
+            isNews: true);
     }
 
     // Told from what the user read and wants, not from a version that it was re-applied on.
-    private Verdict<T> Conflict(FailedAttempt attempt, T now, string? reason = null) => Verdict<T>.Ended(
-        ConflictReport.Create(resource, attempt.Failure, basis.Common, wanted, basis.ETag, now, reason, lost: attempt.Doubtful));
+    private Verdict<T> Conflict(FailedAttempt attempt, T now, string? reason = null, bool mayBeOurs = false) => Verdict<T>.Ended(
+        ConflictReport.Create(resource, attempt.Failure, basis.Common, wanted, basis.ETag, now, reason, lost: attempt.Doubtful || mayBeOurs));
 
     private static string Describe(IReadOnlyList<FieldChange> changes) =>
         changes.Count == 0 ? "nothing but its ETag" : string.Join(", ", changes.Select(c => c.Describe()));

@@ -7,70 +7,87 @@ namespace CdpTools.Writes;
 /// stale, what is there is looked at before anything else is done, and the error that comes out says what is known.
 /// </summary>
 /// <param name="backoff">Waits between attempts.</param>
-/// <param name="maxAttempts">How often a write is sent at most.</param>
-internal sealed class WriteDriver(Backoff backoff, int maxAttempts = WriteDriver.UsualAttempts)
+/// <param name="retryTime">How long a write that is proved not to be applied is sent again.</param>
+/// <param name="maxAttempts">How often a write is sent at most; null leaves it to the time.</param>
+internal sealed class WriteDriver(Backoff backoff, TimeSpan retryTime, int? maxAttempts = null)
 {
-    public const int UsualAttempts = 5;
-
     public async Task<T> RunAsync<T>(IWriteKind<T> write, WriteWatch watch, ICallLog log, CancellationToken cancellationToken)
     {
+        long start = backoff.Time.GetTimestamp();
+        bool mayArriveLate = false;
         for (int number = 1; ; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            log.Verbose($"Attempt {number} of {maxAttempts}: {write.Attempt}.");
-            CdpException failure;
-            try
+            log.Verbose($"Attempt {number}: {write.Attempt}.");
+            (T? result, CdpException? failure) = await SendAsync(write, watch, log, cancellationToken).ConfigureAwait(false);
+            if (failure is null)
             {
-                watch.State = watch.State with { UnderWay = true };
-                T result = await write.SendAsync(log, cancellationToken).ConfigureAwait(false);
                 watch.State = new(false, false, IsApplied: true);
-                return result;
-            }
-            catch (CdpException e)
-            {
-                failure = e;
+                return result!;
             }
 
-            bool lost = failure.Outcome == CdpWriteOutcome.Unknown, doubtful = watch.State.Doubtful || lost;
+            bool inDoubt = failure.Outcome == CdpWriteOutcome.Unknown, doubtful = watch.State.Doubtful || inDoubt;
+            mayArriveLate |= inDoubt && !failure.IsFinal;
             watch.State = new(false, doubtful, false);
-            if (!lost && !write.NeedsLook(failure, doubtful))
+            bool isProof = !inDoubt && !write.NeedsLook(failure);
+            if (isProof && !doubtful)
             {
-                throw await RefusedAsync(write, failure, watch.State, log, cancellationToken).ConfigureAwait(false);
+                throw await write.ExplainAsync(failure, log, cancellationToken).ConfigureAwait(false);
             }
 
-            var attempt = new FailedAttempt(number, failure, doubtful, number >= maxAttempts);
+            TimeSpan elapsed = backoff.Time.GetElapsedTime(start);
+            bool isLast = isProof || number >= maxAttempts || elapsed >= retryTime;
+            var attempt = new FailedAttempt(number, failure, doubtful, isLast);
             Verdict<T> verdict = await JudgeAsync(write, attempt, log, cancellationToken).ConfigureAwait(false);
             switch (verdict.Kind)
             {
                 case VerdictKind.Ended:
                     throw verdict.Error!;
-                case VerdictKind.NotApplied when attempt.IsLast:
-                    throw failure.With(watch.State.Outcome);
+                case VerdictKind.NotApplied when isProof:
+                    failure = await write.ExplainAsync(failure, log, cancellationToken).ConfigureAwait(false);
+                    throw WriteFaults.Refused(failure, write.Name, mayArriveLate);
+                case VerdictKind.NotApplied when isLast:
+                    throw WriteFaults.GivenUp(failure, write.Name, verdict.Reason, (number, elapsed), mayArriveLate);
                 case VerdictKind.NotApplied:
-                    log.Verbose(verdict.Reason);
+                    Say(verdict, log);
                     await backoff.WaitAsync(number, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
-                    log.Verbose(verdict.Reason);
+                    Say(verdict, log);
                     watch.State = new(false, false, verdict.Kind == VerdictKind.Applied);
                     return verdict.Result!;
             }
         }
     }
 
-    private static async Task<CdpException> RefusedAsync<T>(
-        IWriteKind<T> write, CdpException refusal, WriteState state, ICallLog log, CancellationToken cancellationToken)
+    private static void Say<T>(Verdict<T> verdict, ICallLog log)
     {
-        if (state.Doubtful)
+        if (verdict.IsNews && log is IWorkLog work)
         {
-            log.Warning($"The answer to an earlier attempt was lost, so the {write.Name} may have been applied all the same. Read it again before "
-                + "you go on.");
+            work.Information(verdict.Reason);
         }
-
-        return (await write.ExplainAsync(refusal, log, cancellationToken).ConfigureAwait(false)).With(state.Outcome);
+        else
+        {
+            log.Verbose(verdict.Reason);
+        }
     }
 
-    // When looking fails as well, the original error is the one that counts.
+    // A reply is no proof by its status alone: a proxy may give one that it has kept, of another call.
+    private static async Task<(T? Result, CdpException? Failure)> SendAsync<T>(
+        IWriteKind<T> write, WriteWatch watch, ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            watch.State = watch.State with { UnderWay = true };
+            T result = await write.SendAsync(log, cancellationToken).ConfigureAwait(false);
+            return (result, write.DoubtAbout(result) is { } doubt ? WriteFaults.ReplyIsNoProof(write.Name, doubt) : null);
+        }
+        catch (CdpException e)
+        {
+            return (default, e);
+        }
+    }
+
     private static async Task<Verdict<T>> JudgeAsync<T>(IWriteKind<T> write, FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
     {
         try
@@ -80,7 +97,9 @@ internal sealed class WriteDriver(Backoff backoff, int maxAttempts = WriteDriver
         catch (CdpException readError)
         {
             log.Verbose($"Looking at what is there to find out more failed too: {readError.Message}");
-            return Verdict<T>.Ended(attempt.Doubtful ? WriteFaults.OutcomeUnknown(write.Name, attempt.Failure, readError) : attempt.Failure);
+            return Verdict<T>.Ended(attempt.Doubtful
+                ? WriteFaults.OutcomeUnknown(write.Name, attempt.Failure, readError)
+                : WriteFaults.NotLookedAt(write.Name, attempt.Failure, readError));
         }
     }
 }

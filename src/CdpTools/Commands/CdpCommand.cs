@@ -171,7 +171,8 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
                 WriteWarning(text);
                 break;
             default:
-                WriteInformation(text, ["CdpTools"]);
+                // Shown whatever the preference is, as Write-Host's are, and on the Information stream all the same.
+                WriteInformation(new HostInformationMessage { Message = text }, ["CdpTools", "PSHOST"]);
                 break;
         }
     }

@@ -8,7 +8,10 @@ namespace CdpTools.Commands;
 /// </summary>
 public abstract class DeployingCommand : WriterCommand
 {
-    /// <summary>Waits until the change is deployed. A policy's change deploys on the primary that it is attached to, which is found.</summary>
+    /// <summary>
+    /// Waits until the change is deployed. A policy's change deploys on the primary that it is attached to, which is found. What was changed is
+    /// put out before the wait; to hold the next cmdlet of the pipeline back, put Wait-CdpDistribution before it.
+    /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
@@ -27,7 +30,7 @@ public abstract class DeployingCommand : WriterCommand
 
     private protected override WorkSettings WorkSettings => base.WorkSettings with
     {
-        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)),
+        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)) { SaysLines = !this.ShowsProgress() },
         Wait = Wait,
     };
 }

@@ -65,7 +65,16 @@ public abstract class ServiceCommand : CdpCommand
     [ValidateRange(1, 3600)]
     public int RequestTimeoutSec { get; set; }
 
-    /// <summary>How often a call is repeated at most where repeating is safe (throttling, connection errors of reads). Default 4.</summary>
+    /// <summary>
+    /// How long a call is repeated, in seconds, while the service is throttled, unavailable or out of reach: reads, and writes that are proved
+    /// not to be applied. The waits between are random and grow to 20 seconds. 0 repeats nothing.
+    /// </summary>
+    /// <value>30</value>
+    [Parameter]
+    [ValidateRange(0, 3600)]
+    public int RetrySec { get; set; } = 30;
+
+    /// <summary>How often a call is repeated at most within -RetrySec. Default: as often as the time allows.</summary>
     [Parameter]
     [ValidateRange(0, 20)]
     public int MaxRetry { get; set; }
@@ -91,6 +100,7 @@ public abstract class ServiceCommand : CdpCommand
             StoredRegion = Unwrap(SessionState.PSVariable.GetValue("StoredAWSRegion")) as string,
             EndpointUrl = EndpointUrl,
             RequestTimeout = RequestTimeoutSec > 0 ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
+            RetryTime = TimeSpan.FromSeconds(RetrySec),
             MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : null,
         };
         return DefaultSimulator.Redirect(settings);

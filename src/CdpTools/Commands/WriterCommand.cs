@@ -20,14 +20,20 @@ public abstract class WriterCommand : ServiceCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>How often a write is sent at most, when it is refused as stale or its answer is lost.</summary>
-    /// <value>5</value>
+    /// <summary>
+    /// How often a write is sent at most within -RetrySec, when it is refused as stale or its answer proves nothing. Default: as often as the
+    /// time allows.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
-    public int MaxAttempts { get; set; } = WriteDriver.UsualAttempts;
+    public int MaxAttempts { get; set; }
 
     /// <summary>How writes and waits go.</summary>
-    private protected virtual WorkSettings WorkSettings => new(new(Backoff.Default, MaxAttempts), WaitSettings.Usual, false, Clock.Time);
+    private protected virtual WorkSettings WorkSettings => new(
+        new(Backoff.Default, TimeSpan.FromSeconds(RetrySec), IsGiven(nameof(MaxAttempts)) ? MaxAttempts : null),
+        WaitSettings.Usual,
+        false,
+        Clock.Time);
 
     /// <summary>How much work may be under way at once.</summary>
     private protected virtual int Limit => 1;
@@ -65,9 +71,6 @@ public abstract class WriterCommand : ServiceCommand
     /// <summary>What the user said about conflicts; null for nothing.</summary>
     private protected bool? MergeOr(CdpConflictAction given) => IsGiven("ConflictAction") ? given == CdpConflictAction.Merge : null;
 
-    /// <summary>What comes out for a result of the work.</summary>
-    private protected virtual object Output(object result) => result;
-
     /// <summary>The last word before the work begins, when the user has said yes.</summary>
     private protected virtual void BeforeWork()
     {
@@ -94,7 +97,17 @@ public abstract class WriterCommand : ServiceCommand
     }
 
     // The target says so while a simulator stands in for AWS.
-    private bool Confirm(Plan plan) => (Force && !whatIf) || ShouldProcess(TargetPrefix + plan.Target, plan.Action);
+    private bool Confirm(Plan plan)
+    {
+        string target = TargetPrefix + plan.Target;
+        return (Force && !whatIf)
+            || (ShouldProcess(target, plan.Action) && (!plan.IsGrave || AsksAlready || ShouldContinue($"{plan.Action}\n{target}", "Confirm")));
+    }
+
+    // -Confirm has asked, -Confirm:$false says that nobody is to be; else what is grave is asked, as ConfirmImpact High is.
+    private bool AsksAlready => whatIf || IsGiven("Confirm")
+        || !LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+        || preference != ConfirmImpact.High;
 
     private void FinishOldest()
     {
@@ -105,28 +118,24 @@ public abstract class WriterCommand : ServiceCommand
             {
                 oldest.Log.Collect(oldest.Task, Pass);
             }
-            catch (CdpException) when (oldest.Work.Result is not null)
-            {
-                // A later step failed; what the earlier ones have made comes out all the same.
-                Forget();
-                WriteObject(Output(oldest.Work.Result));
-                throw;
-            }
             catch (CdpException)
             {
-                Forget();
+                // The error speaks for it from here on; what the earlier steps have made comes out all the same.
+                Finish();
                 throw;
             }
 
-            Forget();
-            if (oldest.Work.Result is { } result)
-            {
-                WriteObject(Output(result));
-            }
+            Finish();
         });
 
-        // The error or the result speaks for it from here on.
-        void Forget() => underWay.Dequeue();
+        void Finish()
+        {
+            underWay.Dequeue();
+            if (oldest.Work.TakeResult() is { } result)
+            {
+                WriteObject(result);
+            }
+        }
     }
 
     private sealed record Started(WorkUnderWay Work, Task Task, QueuedLog Log, object? Target);

@@ -35,7 +35,7 @@ internal static class ErrorRecordMaker
             ErrorIds.NameNotFound, ErrorIds.ConnectionRefused, ErrorIds.ConnectionLost, ErrorIds.TlsFailure, ErrorIds.ProxyFailure,
             ErrorIds.OutcomeUnknown,
         ]),
-        (ErrorCategory.OperationTimeout, [ErrorIds.Timeout, ErrorIds.WaitTimeout]),
+        (ErrorCategory.OperationTimeout, [ErrorIds.Timeout, ErrorIds.WaitTimeout, ErrorIds.DeploymentUnseen]),
         (ErrorCategory.ProtocolError, [ErrorIds.BadReply]),
         (ErrorCategory.NotInstalled, [ErrorIds.EngineMissing]),
         (ErrorCategory.WriteError, [ErrorIds.SnapshotNotWritten]),

@@ -54,7 +54,7 @@ public sealed class MfaTests : IDisposable
 
         Assert.Equal(8, result.NoErrors().Output.Count);
         Assert.Single(world.Sts.Arrivals);
-        Assert.Equal("MFA code for arn:aws:iam::1:mfa/me: ", result.HostText);
+        Assert.Single(result.HostText.Split("MFA code for arn:aws:iam::1:mfa/me: ").Skip(1));
     }
 
     [Fact]

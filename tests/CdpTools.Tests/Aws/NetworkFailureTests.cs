@@ -35,12 +35,19 @@ public class NetworkFailureTests
         NetworkFailure failure = NetworkFailure.Of(new TaskCanceledException("connect", new TimeoutException()), Endpoint);
 
         Assert.Equal(ErrorIds.Timeout, failure.ErrorId);
-        Assert.Equal(CdpWriteOutcome.NotApplied, failure.ToException("Update", isRead: false, attempts: 1).Outcome);
+        Assert.Equal(CdpWriteOutcome.NotApplied, ErrorOf(failure, isRead: false).Outcome);
     }
 
     [Theory]
     [InlineData(true, CdpWriteOutcome.NotApplied)]
     [InlineData(false, CdpWriteOutcome.Unknown)]
     public void A_lost_answer_leaves_a_write_unknown_and_a_read_harmless(bool isRead, CdpWriteOutcome outcome) =>
-        Assert.Equal(outcome, NetworkFailure.TimedOut(TimeSpan.FromSeconds(1), Endpoint, new TaskCanceledException()).ToException("X", isRead, 1).Outcome);
+        Assert.Equal(outcome, ErrorOf(NetworkFailure.TimedOut(TimeSpan.FromSeconds(1), Endpoint, new TaskCanceledException()), isRead).Outcome);
+
+    private static CdpConnectionException ErrorOf(NetworkFailure failure, bool isRead)
+    {
+        var doubt = new Doubt(new() { Operation = "X", IsRead = isRead, Method = "PUT", Path = "/" });
+        doubt.Add(failure);
+        return failure.ToException("X", doubt, attempts: 1);
+    }
 }

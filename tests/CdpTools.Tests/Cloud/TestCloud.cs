@@ -77,7 +77,8 @@ internal sealed class TestCloud : IConnection
     public PolicyResource Resource => new(Api.Policies, PolicyId);
 
     /// <summary>Sends writes without waiting between attempts.</summary>
-    public static WriteDriver Driver(int attempts = WriteDriver.UsualAttempts) => new(new Backoff(TimeProvider.System, new FixedRandom(0)), attempts);
+    public static WriteDriver Driver(int attempts = 5) =>
+        new(new Backoff(TimeProvider.System, new FixedRandom(0)), TimeSpan.FromMinutes(1), attempts);
 
     public static WorkSettings Settings(bool wait = false) => new(Driver(), new(TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1)), wait, TimeProvider.System);
 
@@ -136,6 +137,20 @@ internal sealed class TestCloud : IConnection
         CdpDistribution now = Distribution(id);
         change(now.Document!);
         Put($"distribution/{id}/config", now.Document!, now.ETag!);
+    }
+
+    /// <summary>Somebody makes another primary, like the sample's but with an alias, a comment and an origin of its own.</summary>
+    public CdpDistribution NewPrimary(string alias)
+    {
+        XElement config = new(Distribution(Primary).Document!);
+        config.Descendants().First(e => e.Name.LocalName == "CNAME").Value = alias;
+        config.Descendants().First(e => e.Name.LocalName == "DomainName").Value = "origin." + alias;
+        DistributionXml.SetText(config, "Comment", alias);
+        DistributionXml.SetText(config, "CallerReference", alias);
+        DistributionXml.SetText(config, DistributionXml.PolicyId, "");
+        SimReply reply = Handle("POST", "distribution", config, null);
+        Ensure(reply, 201);
+        return Distribution(ServiceXml.Parse(reply.Body).Elements().First(e => e.Name.LocalName == "Id").Value);
     }
 
     /// <summary>Somebody detaches the policy.</summary>

@@ -15,6 +15,8 @@ internal sealed class World
     private readonly Random random;
     private readonly List<Pending> pending = [];
     private readonly List<SimRequest> late = [];
+    private readonly Dictionary<string, AwsReply> kept = [];
+    private readonly HashSet<string> sentTwice = [];
     private readonly int before;
 
     /// <param name="seed">Chooses the order of arrivals and the faults.</param>
@@ -34,6 +36,13 @@ internal sealed class World
 
     /// <summary>Every write that was carried out for one of the writers, in order.</summary>
     public IReadOnlyList<HistoryEntry> History => [.. Plane.History.Skip(before)];
+
+    /// <summary>
+    /// Whether a write was sent twice on its way, and replaced by somebody else at once, before its writer could look: nothing that is there
+    /// tells that any more. Where the service itself has said that the ETag is stale, the module takes its word for it.
+    /// </summary>
+    public bool IsBeyondProof(string tag) => sentTwice.Contains(tag)
+        && History.SkipWhile(e => e.Attempt != tag).Any(e => e.Attempt != tag && e.ResourceId == History.First(h => h.Attempt == tag).ResourceId);
 
     /// <summary>How many faults struck.</summary>
     public int Faults { get; private set; }
@@ -60,6 +69,18 @@ internal sealed class World
         while (late.Count > 0)
         {
             DeliverLate();
+        }
+    }
+
+    private static void Keep(Pending call, AwsReply? reply)
+    {
+        if (reply is null || call.Call.Method == "DELETE")
+        {
+            call.Source.SetException(TestCloud.Lost());
+        }
+        else
+        {
+            call.Source.SetResult(reply);
         }
     }
 
@@ -100,10 +121,29 @@ internal sealed class World
 
     private void FailWrite(Pending call, SimRequest request)
     {
-        switch (random.Next(8))
+        switch (random.Next(11))
         {
-            case 0: // throttled
-                call.Source.SetException(new CdpServiceException("Throttling", "Rate exceeded", 400, null, call.Call.Operation));
+            case 8: // sent twice by something in between, which passes on the second answer
+                Plane.Handle(request);
+                Answer(call, Plane.Handle(request));
+                sentTwice.Add(call.Tag);
+                break;
+            case 9: // applied or not, answered with what a cache has kept of the resource
+                _ = random.Next(2) == 0 ? Plane.Handle(request) : null;
+                Keep(call, kept.GetValueOrDefault(call.Call.ResourceId ?? ""));
+                break;
+            case 10: // applied or not, answered with another resource
+                _ = random.Next(2) == 0 ? Plane.Handle(request) : null;
+                Keep(call, kept.FirstOrDefault(k => k.Key != call.Call.ResourceId).Value);
+                break;
+            case 0: // told to wait, after it was applied or before; by the service, or by something in between
+                _ = random.Next(2) == 0 ? Plane.Handle(request) : null;
+                call.Source.SetException(random.Next(3) switch
+                {
+                    0 => new CdpServiceException("Throttling", "Rate exceeded", 400, null, call.Call.Operation) { Outcome = CdpWriteOutcome.Unknown, IsFinal = true },
+                    1 => new CdpServiceException("RequestTimeout", "Too slow", 408, null, call.Call.Operation) { Outcome = CdpWriteOutcome.Unknown },
+                    _ => new CdpServiceException("UnexpectedRedirect", "Elsewhere", 302, null, call.Call.Operation) { Outcome = CdpWriteOutcome.Unknown },
+                });
                 break;
             case 1: // 412 although the ETag may be current
                 call.Source.SetException(new CdpServiceException("PreconditionFailed", "Not consistent yet.", 412, null, call.Call.Operation));
@@ -145,16 +185,25 @@ internal sealed class World
     private static CdpServiceException Unavailable(Pending call) =>
         new("ServiceUnavailable", "Try again.", 503, null, call.Call.Operation) { Outcome = CdpWriteOutcome.Unknown };
 
-    private static void Answer(Pending call, SimReply reply)
+    private void Answer(Pending call, SimReply reply)
     {
+        AwsReply answer;
         try
         {
-            call.Source.SetResult(TestCloud.ToReply(reply, call.Call));
+            answer = TestCloud.ToReply(reply, call.Call);
         }
         catch (CdpServiceException e)
         {
             call.Source.SetException(e);
+            return;
         }
+
+        if (call.Call is { IsRead: true, ResourceId: { } id })
+        {
+            kept[id] = answer;
+        }
+
+        call.Source.SetResult(answer);
     }
 
     private sealed record Pending(AwsCall Call, string Tag)

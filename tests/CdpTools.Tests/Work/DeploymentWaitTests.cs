@@ -23,7 +23,7 @@ public sealed class DeploymentWaitTests
         TestCloud cloud, IReadOnlyList<CdpDistribution> distributions, Action<TimeSpan>? passed = null, CancellationToken token = default)
     {
         time.Passed = passed ?? (_ => { });
-        return new DeploymentWait(cloud.Api.Distributions, time).RunAsync(distributions, Settings, d => deployed.Add(d.Id), log, token);
+        return new DeploymentWait(cloud.Api.Distributions, time).RunAsync(distributions, Settings, new("Waiting", ""), d => deployed.Add(d.Id), log, token);
     }
 
     private CdpDistribution[] Both() => [cloud.Distribution(TestCloud.Primary), cloud.Distribution(TestCloud.Staging)];
@@ -54,12 +54,51 @@ public sealed class DeploymentWaitTests
     {
         TestCloud slow = Cloud(TimeSpan.FromHours(1));
         slow.Change(TestCloud.Primary, _ => { });
-        var error = await Assert.ThrowsAsync<CdpConnectionException>(() => RunAsync(slow, [slow.Distribution(TestCloud.Primary)]));
+        CdpException error = Assert.Single(await RunAsync(slow, [slow.Distribution(TestCloud.Primary)])).Error;
+        Assert.IsType<CdpNotDeployedException>(error);
         Assert.Equal("CdpWaitTimeout", error.ErrorId);
         Assert.Contains(TestCloud.Primary, error.Message, StringComparison.Ordinal);
         Assert.Equal(System.Management.Automation.ErrorCategory.OperationTimeout, ErrorRecordMaker.CategoryOf(error.ErrorId));
         Assert.Equal(Settings.Timeout, time.Elapsed);
         Assert.Equal(106, slow.Calls.Count);
+    }
+
+    [Fact]
+    public async Task That_it_could_not_be_looked_at_is_not_called_undeployed()
+    {
+        cloud.BeforeRead = () => throw TestCloud.Error("Throttling", 400);
+        CdpException error = Assert.Single(await RunAsync(cloud, [cloud.Distribution(TestCloud.Primary)])).Error;
+        Assert.Equal("CdpDeploymentUnseen", error.ErrorId);
+        Assert.Contains("could not be looked at (Throttling it is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_not_deployed_in_time_does_not_take_the_others_with_it()
+    {
+        TestCloud slow = Cloud(TimeSpan.FromHours(1));
+        slow.Change(TestCloud.Primary, _ => { });
+        slow.Before = c => _ = c.Path.EndsWith("NOSUCH", StringComparison.Ordinal) ? throw TestCloud.Error("NoSuchDistribution", 404) : 0;
+        var failed = await RunAsync(slow, [slow.Distribution(TestCloud.Primary), slow.Distribution(TestCloud.Staging), new("NOSUCH", null, null)]);
+        Assert.Equal(["NoSuchDistribution", "CdpWaitTimeout"], failed.Select(f => f.Error.ErrorId));
+        Assert.Equal([TestCloud.Staging], deployed);
+    }
+
+    [Fact]
+    public async Task Elapsed_time_moves_each_second_and_lines_are_said_each_minute_where_nobody_sees_it()
+    {
+        cloud.Change(TestCloud.Primary, _ => { });
+        var wait = new DeploymentWait(cloud.Api.Distributions, time);
+        var at = new WorkProgress("promotion of E2", "wait") { Of = (2, 3) };
+        await wait.ForAsync(cloud.Distribution(TestCloud.Primary), Settings with { SaysLines = true }, at, log, default);
+        Assert.Equal(Enumerable.Range(0, 240), log.Records.Where(r => r.Elapsed is not null).Select(r => (int)r.Elapsed!.Value.TotalSeconds));
+        Assert.All(log.Records, r => Assert.Equal((2, 3), r.Of));
+        Assert.Equal(
+            [
+                $"promotion of E2, step 2 of 3: waiting for {TestCloud.Primary} to be deployed, 0 s so far.",
+                .. Enumerable.Range(1, 3).Select(m => $"promotion of E2, step 2 of 3: waiting for {TestCloud.Primary} to be deployed, {m} min so far."),
+                "promotion of E2, step 2 of 3: deployed after 4 min.",
+            ],
+            log.Lines);
     }
 
     [Fact]

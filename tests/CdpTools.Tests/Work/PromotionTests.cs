@@ -62,6 +62,41 @@ public sealed class PromotionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_promoted_comes_out_before_the_wait_and_the_error_carries_it()
+    {
+        TestCloud slow = cloud;
+        slow.Before = c => _ = c.Operation == "GetDistribution" && slow.Count("UpdateDistributionWithStagingConfig") > 0
+            ? throw TestCloud.Error("Throttling", 400) : 0;
+        WorkSettings settings = TestCloud.Settings(wait: true) with { Waiting = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(1)) };
+        var promotion = new Promotion(cloud.Api, settings) { SnapshotPath = folder };
+        Plan plan = await promotion.PlanAsync(cloud.Distribution(TestCloud.Primary), cloud.Distribution(TestCloud.Staging), log, default);
+        var error = await Assert.ThrowsAsync<CdpNotDeployedException>(() => new WorkUnderWay(plan, settings).RunAsync(log, default));
+        var promoted = Assert.IsType<CdpDistribution>(Assert.Single(log.Outputs));
+        Assert.Equal((CdpWriteOutcome.Applied, "CdpDeploymentUnseen"), (error.Outcome, error.ErrorId));
+        Assert.Same(promoted, error.AppliedObject);
+        Assert.Same(promoted, error.Target);
+        Assert.Equal(Assert.Single(Directory.GetFiles(folder)), promoted.SnapshotPath);
+        Assert.EndsWith($"Left: wait for {TestCloud.Primary}. Go on with: Wait-CdpDistribution -Id {TestCloud.Primary}", error.Message);
+        Assert.Contains(log.Lines, l => l.Contains("is saved in " + promoted.SnapshotPath));
+    }
+
+    [Fact]
+    public async Task A_second_call_with_what_was_reviewed_before_the_first_does_what_is_left_and_names_the_snapshot()
+    {
+        (CdpDistribution primary, CdpDistribution staging) = (cloud.Distribution(TestCloud.Primary), cloud.Distribution(TestCloud.Staging));
+        await RunAsync(enable: false);
+        var promotion = new Promotion(cloud.Api, TestCloud.Settings()) { SnapshotPath = folder + "/", EnablePolicy = true };
+        var work = new WorkUnderWay(await promotion.PlanAsync(primary, staging, log, default), TestCloud.Settings());
+        await work.RunAsync(log, default);
+        Assert.True(cloud.Policy()!.Enabled);
+        Assert.True(File.Exists(Assert.IsType<CdpDistribution>(work.Result).SnapshotPath));
+
+        (_, work, _) = await RunAsync(enable: true);
+        Assert.True(File.Exists(Assert.IsType<CdpDistribution>(work.Result).SnapshotPath));
+        Assert.Contains(log.Lines, l => l.Contains("is promoted already. The configuration before is in "));
+    }
+
+    [Fact]
     public async Task A_refused_promotion_leaves_no_snapshot_and_no_object()
     {
         cloud.Before = c => _ = c.Operation == "UpdateDistributionWithStagingConfig" ? throw TestCloud.Error("AccessDenied", 403) : 0;

@@ -98,7 +98,7 @@ public sealed class TearDownTests
         WorkUnderWay stopped = await RunAsync((await PlanAsync())!, n => n == step);
         Assert.Contains(step == 1 ? "Nothing was done before." : "Done: " + All[0], stopped.WhatIsKnown);
         Assert.Contains($"Left: {(step == 2 ? $"detach policy {Policy} from {Primary}" : All[step - 1])}", stopped.WhatIsKnown);
-        Assert.Contains("The same call goes on from there.", stopped.WhatIsKnown);
+        Assert.Contains("Go on with: Remove-CdpStagingDistribution -Id " + Staging, stopped.WhatIsKnown);
         if (await PlanAsync(expected: Primary) is { } plan)
         {
             await RunAsync(plan);
@@ -129,7 +129,7 @@ public sealed class TearDownTests
         var error = await Assert.ThrowsAsync<CdpServiceException>(() => RunAsync(plan));
         Assert.Equal("AccessDenied", error.ErrorId);
         Assert.Contains($"Done: {All[0]}, detach policy {Policy} from {Primary}, {All[2]}.", error.Message);
-        Assert.Contains($"Left: {string.Join(", ", All[3..])}. The same call goes on from there.", error.Message);
+        Assert.Contains($"Left: {string.Join(", ", All[3..])}. Go on with: Remove-CdpStagingDistribution -Id {Staging}", error.Message);
         Assert.EndsWith("[AccessDenied, HTTP 403, request id r-1]", error.Message);
     }
 

@@ -66,12 +66,23 @@ public class CreateWriteTests
     }
 
     [Fact]
-    public async Task A_taken_staging_distribution_is_an_error_when_no_answer_was_lost()
+    public async Task A_policy_that_an_earlier_call_has_made_is_found_and_said_to_be_there()
     {
         var cloud = new TestCloud();
+        CdpPolicy found = await RunAsync(cloud);
+        Assert.Equal((TestCloud.PolicyId, CdpWriteOutcome.NotApplied), (found.Id, watch.State.Outcome));
+        Assert.Contains(log.Lines, l => l.Contains("with these settings already: " + TestCloud.PolicyId));
+    }
+
+    [Fact]
+    public async Task A_policy_with_other_settings_in_its_place_is_an_error_that_shows_it()
+    {
+        var cloud = new TestCloud();
+        cloud.Edit(c => c.Enabled = false);
         var error = await Assert.ThrowsAsync<CdpServiceException>(() => RunAsync(cloud));
         Assert.Equal((ErrorIds.StagingDistributionInUse, CdpWriteOutcome.NotApplied), (error.ErrorId, error.Outcome));
-        Assert.Equal(0, cloud.Reads);
+        Assert.Contains($"with other settings: {TestCloud.PolicyId} (ETag E2). What was asked for differs in Enabled false -> true", error.Message);
+        Assert.Equal(TestCloud.PolicyId, Assert.IsType<CdpPolicy>(error.Target).Id);
     }
 
     [Fact]
@@ -113,13 +124,13 @@ public class CreateWriteTests
     {
         var connection = new CannedConnection
         {
-            Answer = call => call.Operation != "ListContinuousDeploymentPolicies" ? PolicyDocuments.Reply(id: "p-2")
+            Answer = call => call.Operation != "ListContinuousDeploymentPolicies" ? PolicyDocuments.Reply(id: "p-9")
                 : List(call.Query.Count == 0 ? "m" : null, call.Query.Count == 0 ? PolicyDocuments.ModelOrder.Replace("d1111", "d2222") : PolicyDocuments.ModelOrder),
         };
 
         CdpPolicy? found = await new PolicyApi(connection).FindByStagingNameAsync([PolicyDocuments.Staging.ToUpperInvariant()], log, CancellationToken.None);
 
-        Assert.Equal("p-2", found!.Id);
+        Assert.Equal("p-9", found!.Id);
         Assert.Equal(
             ["", "m", "/2020-05-31/continuous-deployment-policy/p-9"],
             connection.Calls.Select(c => c.Operation.StartsWith("List") ? string.Concat(c.Query.Select(q => q.Value)) : c.Path));

@@ -25,11 +25,23 @@ public class DeleteWriteTests
     }
 
     [Fact]
-    public async Task A_resource_that_does_not_exist_is_an_error_when_no_answer_was_lost()
+    public async Task What_was_read_and_is_gone_needs_no_deletion_any_more()
     {
         var resource = Detached();
+        resource.BeforeWrite = () => resource.Vanish();
+        await RunAsync(resource);
+        Assert.Equal(CdpWriteOutcome.NotApplied, watch.State.Outcome);
+        Assert.Contains(log.Lines, l => l.Contains("is gone already"));
+    }
+
+    [Fact]
+    public async Task An_id_that_was_only_typed_and_does_not_exist_is_an_error()
+    {
+        var resource = Detached();
+        var typed = new CdpPolicy(TestCloud.PolicyId, "E1", null, new(), null);
         resource.Vanish();
-        var error = await Assert.ThrowsAsync<CdpServiceException>(() => RunAsync(resource));
+        var write = new DeleteWrite<CdpPolicy>(resource.Resource, new(typed, true, "E1", false));
+        var error = await Assert.ThrowsAsync<CdpServiceException>(() => TestCloud.Driver().RunAsync(write, watch, log, default));
         Assert.Equal((ErrorIds.NoSuchPolicy, CdpWriteOutcome.NotApplied), (error.ErrorId, error.Outcome));
     }
 

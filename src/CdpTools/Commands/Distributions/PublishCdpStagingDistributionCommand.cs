@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CdpTools.Binding;
-using CdpTools.Distributions;
 using CdpTools.Work;
 
 namespace CdpTools.Commands;
@@ -65,25 +64,12 @@ public sealed class PublishCdpStagingDistributionCommand : DeployingCommand
     [Parameter]
     public SwitchParameter EnablePolicy { get; set; }
 
-    private Promotion? promotion;
-
-    private protected override object Output(object result)
-    {
-        var output = PSObject.AsPSObject(result);
-        if (promotion?.Snapshot is { } snapshot)
-        {
-            output.Properties.Add(new PSNoteProperty(nameof(SnapshotPath), snapshot));
-        }
-
-        return output;
-    }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(Primary, () =>
     {
-        promotion = new(Cloud, WorkSettings)
+        var promotion = new Promotion(Cloud, WorkSettings)
         {
-            SnapshotPath = SnapshotPath is null ? DistributionSnapshot.DefaultFolder : GetUnresolvedProviderPathFromPSPath(SnapshotPath),
+            SnapshotPath = this.SnapshotPlace(SnapshotPath),
             EnablePolicy = EnablePolicy,
         };
         CarryOut(Await((log, token) => promotion.PlanAsync(Primary, Staging, log, token)), Primary);

@@ -29,8 +29,12 @@ namespace CdpTools.Commands;
 [OutputType(typeof(CdpDistribution))]
 public sealed class UndoCdpPublishCommand : DeployingCommand
 {
-    /// <summary>The file that Publish-CdpStagingDistribution wrote; its output has it as SnapshotPath.</summary>
+    /// <summary>
+    /// The file that Publish-CdpStagingDistribution wrote, or Update-CdpDistribution for a primary; their output has it as SnapshotPath, and
+    /// Get-CdpSnapshot lists them.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string SnapshotPath { get; set; } = null!;
 
@@ -44,7 +48,7 @@ public sealed class UndoCdpPublishCommand : DeployingCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(SnapshotPath, () =>
     {
-        DistributionSnapshot snapshot = DistributionSnapshot.Load(GetUnresolvedProviderPathFromPSPath(SnapshotPath));
+        DistributionSnapshot snapshot = DistributionSnapshot.Load(this.FilePath(SnapshotPath));
         var undo = new PublishUndo(Cloud, WorkSettings, MergeOr(ConflictAction));
         CarryOut(Await((log, token) => undo.PlanAsync(snapshot, log, token)), SnapshotPath);
     });

@@ -20,6 +20,10 @@ namespace CdpTools.Commands;
 /// -Edit gets the DistributionConfig as [xml] and changes it in place; what the scriptblock outputs is ignored, and an error in it ends the
 /// update. New elements need no namespace, and Quantity is counted for you. -WhatIf runs the scriptblock and shows what it changed.
 /// </para>
+/// <para>
+/// A primary serves your visitors: its prompt says PRIMARY and is asked unless -Force or -Confirm:$false is given, and its configuration is saved
+/// first, so that Undo-CdpPublish can put it back.
+/// </para>
 /// <para>Settings that are not given are kept. Nothing changed means nothing is sent.</para>
 /// </remarks>
 /// <example>
@@ -104,6 +108,14 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
     [ValidateNotNull]
     public ScriptBlock? Edit { get; set; }
 
+    /// <summary>
+    /// The file, or the folder, to save a primary's configuration to before it is changed. Default: CdpTools/snapshots in the folder for local
+    /// application data. Nothing is saved of a staging distribution.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SnapshotPath { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -123,7 +135,10 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
                 throw DistributionFaults.NothingToChange();
             }
 
-            var update = new DistributionUpdate(Cloud, WorkSettings, MergeOr(ConflictAction));
+            var update = new DistributionUpdate(Cloud, WorkSettings, MergeOr(ConflictAction))
+            {
+                SnapshotPath = this.SnapshotPlace(SnapshotPath),
+            };
             Basis<CdpDistribution> basis = Await(
                 (log, token) => update.StartFromAsync(given, string.IsNullOrEmpty(IfMatch) ? null : IfMatch, log, token));
             if (EditedBy(settings, basis.Document) is { } wanted)

@@ -77,17 +77,17 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
             return;
         }
 
-        var settings = new WaitSettings(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec));
-        Record(string.Join(", ", waiting), () => RecordAll(() => Await(async (log, token) =>
+        var settings = new WaitSettings(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)) { SaysLines = !this.ShowsProgress() };
+        Record(null, () => Await(async (log, token) =>
         {
             var wait = new DeploymentWait(Cloud.Distributions, Clock.Time);
-            var failed = await wait.RunAsync(waiting, settings, log.Output, log, token).ConfigureAwait(false);
-            foreach ((CdpDistribution distribution, CdpException error) in failed)
+            var at = new WorkProgress("Waiting for deployment", "Looking");
+            foreach (var (distribution, error) in await wait.RunAsync(waiting, settings, at, log.Output, log, token).ConfigureAwait(false))
             {
                 log.Error(error, distribution);
             }
 
             return true;
-        })));
+        }));
     }
 }
