@@ -37,8 +37,10 @@ internal sealed class PromoteWrite(
 
     public async Task<Verdict<CdpDistribution>> JudgeAsync(FailedAttempt attempt, ICallLog log, CancellationToken cancellationToken)
     {
-        CdpDistribution nowPrimary = await primaryResource.ReadAsync(log, cancellationToken).ConfigureAwait(false);
+        // In this order: once the staging distribution has moved, no attempt that is still on its way can be applied any more, and what
+        // the primary is then is the truth.
         CdpDistribution nowStaging = await stagingResource.ReadAsync(log, cancellationToken).ConfigureAwait(false);
+        CdpDistribution nowPrimary = await primaryResource.ReadAsync(log, cancellationToken).ConfigureAwait(false);
         bool sameContent = XmlDiff.SameContent(primary.Document!, nowPrimary.Document!);
         bool mayBeOurs = attempt.Doubtful && nowPrimary.ETag != etags.Primary;
         if (mayBeOurs && !sameContent)

@@ -30,6 +30,9 @@ public sealed class KindTests(ITestOutputHelper output)
 
         public bool Merge => merge;
 
+        /// <summary>The error that it ended in; null for none.</summary>
+        public string? Said { get; set; }
+
         public Report Report { get; set; } = Report.NeverTried;
 
         public XElement? Read { get; set; }
@@ -75,6 +78,7 @@ public sealed class KindTests(ITestOutputHelper output)
     {
         (List<string> violations, Dictionary<Report, int> reports) = RunAll(prepare, write, edit, check);
         output.WriteLine($"proof: {what}, {Runs} interleavings: {string.Join(", ", reports.Select(r => $"{r.Key} {r.Value}"))}; {violations.Count} violations");
+        violations.Take(5).ToList().ForEach(output.WriteLine);
         Assert.Empty(violations);
         Assert.All(expected, r => Assert.True(reports.GetValueOrDefault(r) > 0, $"None ended as {r}."));
     }
@@ -122,6 +126,7 @@ public sealed class KindTests(ITestOutputHelper output)
         catch (CdpException e)
         {
             writer.Report = e.Outcome == CdpWriteOutcome.Unknown ? Report.Unknown : Report.NotApplied;
+            writer.Said = e.Message;
         }
     }
 
@@ -175,7 +180,8 @@ public sealed class KindTests(ITestOutputHelper output)
         };
         if (!right)
         {
-            violation(writer, $"reported as {writer.Report}, but in the history {written} times");
+            violation(writer, $"reported as {writer.Report}, but in the history {written} times: {writer.Said}; "
+                + string.Join(", ", world.History.Select(e => $"{e.Attempt} {e.Operation} {e.ResourceId}")));
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class World
     /// tells that any more. Where the service itself has said that the ETag is stale, the module takes its word for it.
     /// </summary>
     public bool IsBeyondProof(string tag) => sentTwice.Contains(tag)
-        && History.SkipWhile(e => e.Attempt != tag).Any(e => e.Attempt != tag && e.ResourceId == History.First(h => h.Attempt == tag).ResourceId);
+        && History.SkipWhile(e => e.Attempt != tag).Any(e => e.Attempt != tag && History.Any(h => h.Attempt == tag && h.ResourceId == e.ResourceId));
 
     /// <summary>How many faults struck.</summary>
     public int Faults { get; private set; }
