@@ -39,7 +39,7 @@ internal sealed class Engine : IEngine
         }
 
         ConfigFiles files = ConfigFiles.Locate(settings.ProfileLocation, _environment);
-        object?[] surroundings = [.. files.Fingerprint(), .. _environment.Fingerprint()];
+        object?[] surroundings = [.. files.Fingerprint(), .. _environment.Fingerprint(), BundleStamp()];
         var key = new CacheKey(
         [
             settings.AccessKey, settings.SecretKey, settings.SessionToken, settings.ProfileName, settings.ProfileLocation,
@@ -83,9 +83,11 @@ internal sealed class Engine : IEngine
     private HandlerPool Handlers()
     {
         string? bundle = _environment["AWS_CA_BUNDLE"];
-        long? stamp = bundle is null ? null : File.GetLastWriteTimeUtc(bundle).Ticks;
-        return _handlers.GetOrAdd(new CacheKey([bundle, stamp]), () => new HandlerPool(bundle));
+        return _handlers.GetOrAdd(new CacheKey([bundle, BundleStamp()]), () => new HandlerPool(bundle));
     }
+
+    // A bundle that is written anew holds for the next call.
+    private long? BundleStamp() => _environment["AWS_CA_BUNDLE"] is { } bundle ? File.GetLastWriteTimeUtc(bundle).Ticks : null;
 
     private sealed record Held(Connection Connection, string Description);
 }

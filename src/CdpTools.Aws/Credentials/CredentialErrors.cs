@@ -5,7 +5,7 @@ using CdpTools.Errors;
 namespace CdpTools.Aws.Credentials;
 
 /// <summary>Turns what a source of credentials throws into an error that says what to do.</summary>
-internal static partial class CredentialErrors
+internal static class CredentialErrors
 {
     public static CdpCredentialException Explain(Exception cause, object credentials, string description, string? profile)
     {
@@ -27,15 +27,15 @@ internal static partial class CredentialErrors
                 credentials is LoginAWSCredentials ? "aws login" : "aws sso login") + (profile is null ? "" : $" --profile {Quoted(profile)}");
             return new CdpCredentialException(
                 ErrorIds.CredentialsExpired,
-                $"The sign-in of {description} has expired or was never made ({Hidden(cause.Message).TrimEnd('.')}). Run '{login}' (or "
+                $"The sign-in of {description} has expired or was never made ({cause.Message.TrimEnd('.')}). Run '{login}' (or "
                 + "Invoke-AWSSSOLogin of AWS Tools), then try again.",
-                Harmless(cause));
+                cause);
         }
 
         return new CdpCredentialException(
             ErrorIds.CredentialsFailed,
             $"The credentials of {description} could not be obtained: {Messages(cause)}",
-            Harmless(cause));
+            cause);
     }
 
     private static bool IsUnauthorized(Exception e) =>
@@ -43,26 +43,13 @@ internal static partial class CredentialErrors
 
     private static string Quoted(string profile) => profile.Any(char.IsWhiteSpace) ? $"\"{profile}\"" : profile;
 
-    /// <summary>The cause, unless the text of it or of what is in it shows a secret: then only its cleaned messages are kept.</summary>
-    private static Exception? Harmless(Exception cause)
-    {
-        string all = cause.ToString();
-        return Hidden(all) == all ? cause : null;
-    }
-
-    // STS repeats the signed headers, the source's session token among them, when a signature does not match.
-    private static string Hidden(string text) => EchoedToken().Replace(text, "$1(hidden)");
-
-    [GeneratedRegex(@"(x-amz-security-token\s*[:=]\s*)[^\s&'""<]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex EchoedToken();
-
     // The outer message is often only "unable to get credentials"; the reason is further in.
     public static string Messages(Exception e)
     {
         var messages = new List<string>();
         for (Exception? x = e; x is not null && messages.Count < 3; x = x.InnerException)
         {
-            string message = Hidden(x.Message).Trim();
+            string message = x.Message.Trim();
             if (messages.Count == 0 || !messages[^1].Contains(message, StringComparison.Ordinal))
             {
                 messages.Add(message);

@@ -21,6 +21,8 @@ internal sealed class FallbackSource(
 
     public string Description => _found?.Description ?? "the default chain";
 
+    public bool Forget() => _found?.Forget() ?? false;
+
     public async ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken)
     {
         if (_found is { } found)
@@ -61,6 +63,12 @@ internal sealed class FallbackSource(
         tried.Add("web identity (AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set)");
         if ((environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] ?? environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) is not null)
         {
+            Secrets.Add(environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]);
+            if (environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] is { } file && File.Exists(file))
+            {
+                Secrets.Add(File.ReadAllText(file).Trim());
+            }
+
             return new(() => new GenericContainerCredentials(), "the container's credentials endpoint");
         }
 
@@ -123,9 +131,10 @@ internal sealed class FallbackSource(
             ?? (string.Equals(environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"], "IPv6", StringComparison.OrdinalIgnoreCase)
                 ? "http://[fd00:ec2::254]"
                 : "http://169.254.169.254");
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
             ? uri
-            : throw new CdpCredentialException(ErrorIds.CredentialsFailed, $"AWS_EC2_METADATA_SERVICE_ENDPOINT is not a URL: '{address}'.");
+            : throw new CdpCredentialException(
+                ErrorIds.CredentialsFailed, $"AWS_EC2_METADATA_SERVICE_ENDPOINT is no http or https URL: '{address}'.");
     }
 
     private async Task<bool> AnswersAsync(Uri metadata, CancellationToken cancellationToken)

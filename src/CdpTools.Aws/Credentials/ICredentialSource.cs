@@ -6,6 +6,9 @@ internal interface ICredentialSource
     /// <summary>Where the keys come from, for debug lines and errors.</summary>
     string Description { get; }
 
+    /// <summary>Forgets the keys that it holds, so that they are asked for again. Returns whether that can give others.</summary>
+    bool Forget() => false;
+
     /// <exception cref="CdpCredentialException">There are none, or they cannot be used.</exception>
     ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken);
 }

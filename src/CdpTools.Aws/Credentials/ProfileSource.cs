@@ -20,6 +20,8 @@ internal sealed class ProfileSource : ICredentialSource
 
     public string Description { get; }
 
+    public bool Forget() => _inner.IsValueCreated && _inner.Value.Forget();
+
     /// <summary>Plain keys need no SDK: most profiles on a build machine are that.</summary>
     public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
     {

@@ -7,6 +7,12 @@ internal sealed class SdkSource(AWSCredentials credentials, string description, 
 {
     public string Description { get; } = description;
 
+    public bool Forget()
+    {
+        (credentials as RefreshingAWSCredentials)?.ClearCredentials();
+        return credentials is RefreshingAWSCredentials;
+    }
+
     public async ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken)
     {
         MfaPrompt.AskThrough(log);

@@ -106,7 +106,7 @@ internal sealed class EndpointResolver(
                 + "query or fragment.");
 
     // A URL with a password in it is refused without repeating the password.
-    private static string Shown(string value) => value.Contains('@') ? "The URL" : $"'{value}'";
+    private static string Shown(string value) => value.Contains('@', StringComparison.Ordinal) ? "The URL" : $"'{value}'";
 
     private string? RegionalHost(string service, Partition partition, bool fips, bool dualStack) =>
         (dualStack ? partition.DualStackSuffix : partition.Suffix) is { } suffix ? $"{service}{(fips ? "-fips" : "")}.{Region}.{suffix}" : null;

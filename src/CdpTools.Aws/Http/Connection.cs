@@ -32,6 +32,7 @@ internal sealed class Connection : IConnection
     private readonly TimeSpan _retryTime;
     private readonly int? _maxRetry;
     private readonly ClockSkew _skew = new();
+    private int _warned;
 
     public Connection(
         ConnectionSettings settings,
@@ -64,7 +65,8 @@ internal sealed class Connection : IConnection
     {
         Check(call);
         ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service);
-        bool skewCorrected = false;
+        WarnOfPlainHttp(endpoint.Url, log);
+        bool skewCorrected = false, renewed = false;
         var doubt = new Doubt(call);
         long start = _time.GetTimestamp();
         for (int attempt = 1; ; attempt++)
@@ -96,7 +98,7 @@ internal sealed class Connection : IConnection
             }
             else
             {
-                ServiceError error = ServiceError.Read(reply, keys.Hide);
+                ServiceError error = ServiceError.Read(reply);
                 if (!skewCorrected && learned && RetryRules.MayBeSkew(error.Code) && _skew.ExplainsRefusal)
                 {
                     // Refused before anything was done, so a write may be signed and sent once more.
@@ -109,6 +111,14 @@ internal sealed class Connection : IConnection
                 }
 
                 doubt.Add(reply, error);
+                if (!renewed && RetryRules.MayBeOldKeys(error.Code) && _credentials.Forget())
+                {
+                    // Refused before anything was done; whoever keeps the keys may have new ones.
+                    renewed = true;
+                    log.Verbose($"{call.Operation}: {error.Code}; the keys of {_credentials.Description} are asked for once more.");
+                    continue;
+                }
+
                 throttled = RetryRules.IsThrottling(error.Code);
                 if (!RetryRules.MayRepeat(call.IsRead, reply.Status, error.Code) || IsLast(_maxRetry))
                 {
@@ -124,6 +134,15 @@ internal sealed class Connection : IConnection
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
 
             bool IsLast(int? retries) => attempt > (_maxRetry ?? retries ?? int.MaxValue) || _time.GetElapsedTime(start) >= _retryTime;
+        }
+    }
+
+    private void WarnOfPlainHttp(Uri url, ICallLog log)
+    {
+        if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            string host = url.GetLeftPart(UriPartial.Authority);
+            log.Warning($"{host} is not encrypted: signatures and session tokens can be read on the way. Use https.");
         }
     }
 
@@ -153,8 +172,9 @@ internal sealed class Connection : IConnection
             Report("reply refused", e.RequestId);
             throw;
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or InvalidDataException)
+        catch (Exception e) when (e is not CdpException)
         {
+            // Whatever it is: a decompressor of the runtime, for one, throws InvalidOperationException at other bytes.
             if (cancellationToken.IsCancellationRequested)
             {
                 Report("cancelled", null);

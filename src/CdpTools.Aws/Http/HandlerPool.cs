@@ -17,6 +17,11 @@ internal sealed class HandlerPool : HttpClientFactory
     public HandlerPool(string? caBundle)
     {
         _caBundle = caBundle;
+        foreach (string variable in (string[])["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+        {
+            Secrets.AddUserOf(Uri.TryCreate(Environment.GetEnvironmentVariable(variable), UriKind.Absolute, out Uri? proxy) ? proxy : null);
+        }
+
         if (caBundle is not null && !File.Exists(caBundle))
         {
             throw Unusable(caBundle, "there is no such file", null);
@@ -35,7 +40,7 @@ internal sealed class HandlerPool : HttpClientFactory
 
     /// <summary>The SDK's own clients (STS, SSO) go through the same handler, so that proxy and CA bundle hold for them too.</summary>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(_secure.Value, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
+        new(new SecretLearner(_secure.Value), disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
 
     public override string GetConfigUniqueString(IClientConfig clientConfig) => "CdpTools " + _caBundle;
 

@@ -25,6 +25,10 @@ internal sealed class RetryRules(Func<double> random)
 
     public static bool IsThrottling(string code) => ThrottlingCodes.Contains(code);
 
+    /// <summary>Whether a code says that the keys are no longer, or not, known.</summary>
+    public static bool MayBeOldKeys(string code) =>
+        code is "InvalidClientTokenId" or "UnrecognizedClientException" or "ExpiredToken" or "ExpiredTokenException";
+
     public static bool MayBeSkew(string code) => SkewCodes.Contains(code);
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using CdpTools.Errors;
 
 namespace CdpTools.Aws.Http;
 
@@ -17,8 +18,7 @@ internal sealed record ServiceError(string Code, string Message, bool IsOfServic
     /// then the code comes from the status and the message shows how the body begins.
     /// </summary>
     /// <param name="reply">What came.</param>
-    /// <param name="hide">Takes secrets out of the text before any of it is cut off.</param>
-    public static ServiceError Read(RawReply reply, Func<string, string> hide)
+    public static ServiceError Read(RawReply reply)
     {
         string? code = reply.Header("x-amzn-ErrorType")?.Split(':', 2)[0];
         string? message = null;
@@ -43,7 +43,7 @@ internal sealed record ServiceError(string Code, string Message, bool IsOfServic
 
         bool known = !string.IsNullOrWhiteSpace(code);
         string derived = known ? code!.Trim() : FromStatus(reply.Status);
-        return new ServiceError(derived, string.IsNullOrWhiteSpace(message) ? Describe(reply, known, hide) : hide(message.Trim()), known);
+        return new ServiceError(derived, string.IsNullOrWhiteSpace(message) ? Describe(reply, known) : message.Trim(), known);
     }
 
     private static (string? Code, string? Message) FromXml(byte[] body)
@@ -125,19 +125,21 @@ internal sealed record ServiceError(string Code, string Message, bool IsOfServic
         _ => "BadRequest",
     };
 
-    private static string Describe(RawReply reply, bool known, Func<string, string> hide)
+    private static string Describe(RawReply reply, bool known)
     {
         string what = reply.Status is >= 300 and < 400
-            ? $"The endpoint answered with a redirect{(reply.Header("Location") is { } location ? $" to {Printable(hide(location))}" : "")}, "
+            ? $"The endpoint answered with a redirect{(reply.Header("Location") is { } location ? $" to {Printable(location)}" : "")}, "
                 + "which is never followed; check -EndpointUrl."
             : known ? "The service gave no message." : "The answer is not the service's error format; something between here and AWS may have "
                 + "answered.";
-        string begins = Printable(hide(Encoding.UTF8.GetString(reply.Body)));
+        string begins = Printable(Encoding.UTF8.GetString(reply.Body));
         return begins.Length == 0 ? $"HTTP {reply.Status} with an empty body. {what}" : $"HTTP {reply.Status}. {what} It begins: {begins}";
     }
 
-    private static string Printable(string text)
+    // Secrets go before anything is cut off: a half one would not be found any more.
+    private static string Printable(string all)
     {
+        string text = Secrets.Hide(all);
         var shown = new StringBuilder(ShownCharacters);
         foreach (char c in text)
         {

@@ -10,7 +10,15 @@ internal static class DefaultSimulator
     private static readonly List<ISimulator> Started = [];
     private static volatile ISimulator? current;
 
-    public static ISimulator? Current => current;
+    // Where child processes find it: Start-Job and a second pwsh must not end up at the real AWS either.
+    private const string Variable = "CDPTOOLS_SIMULATOR";
+
+    /// <summary>Where calls go while a simulator stands in for AWS, in this process or in the one that started it; null for AWS.</summary>
+    public static string? Endpoint => current?.Endpoint.ToString() ?? Inherited?.Endpoint;
+
+    private static (string Endpoint, string AccessKey, string SecretKey)? Inherited =>
+        Environment.GetEnvironmentVariable(Variable)?.Split(' ') is [var endpoint, var accessKey, var secretKey]
+            ? (endpoint, accessKey, secretKey) : null;
 
     /// <summary>Remembers a started simulator.</summary>
     public static void Add(ISimulator simulator, bool asDefault)
@@ -18,7 +26,11 @@ internal static class DefaultSimulator
         lock (Gate)
         {
             Started.Add(simulator);
-            current = asDefault ? simulator : current;
+            if (asDefault)
+            {
+                current = simulator;
+                Environment.SetEnvironmentVariable(Variable, $"{simulator.Endpoint} {simulator.AccessKey} {simulator.SecretKey}");
+            }
         }
     }
 
@@ -31,7 +43,12 @@ internal static class DefaultSimulator
             foreach (ISimulator simulator in stop)
             {
                 Started.Remove(simulator);
-                current = ReferenceEquals(current, simulator) ? null : current;
+                if (ReferenceEquals(current, simulator))
+                {
+                    current = null;
+                    Environment.SetEnvironmentVariable(Variable, null);
+                }
+
                 simulator.Dispose();
             }
 
@@ -58,7 +75,9 @@ internal static class DefaultSimulator
     /// </summary>
     public static ConnectionSettings Redirect(ConnectionSettings settings)
     {
-        if (current is not { } simulator || settings.EndpointUrl is not null)
+        (string Endpoint, string AccessKey, string SecretKey)? found =
+            current is { } own ? (own.Endpoint.ToString(), own.AccessKey, own.SecretKey) : Inherited;
+        if (found is not { } simulator || settings.EndpointUrl is not null)
         {
             return settings;
         }
@@ -66,7 +85,7 @@ internal static class DefaultSimulator
         bool literal = settings.AccessKey is not null || settings.SecretKey is not null;
         return settings with
         {
-            EndpointUrl = simulator.Endpoint.ToString(),
+            EndpointUrl = simulator.Endpoint,
             Region = null,
             StoredRegion = null,
             ProfileName = null,

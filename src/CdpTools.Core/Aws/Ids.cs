@@ -2,14 +2,29 @@ using CdpTools.Errors;
 
 namespace CdpTools.Aws;
 
-/// <summary>Ids are the service's to judge; only what would make another request of the call is refused here.</summary>
+/// <summary>
+/// Ids are the service's to judge; refused here is what would make another request of the call, what can be no id at all, and what is the
+/// id of the other kind: a distribution that comes down the pipeline where a policy is meant must not be asked for, or deleted, as one.
+/// </summary>
 internal static class Ids
 {
     /// <exception cref="CdpValidationException">The id is empty, too long, or has white space or a slash in it.</exception>
     public static void Require(string id, string kind = "policy")
     {
-        if (string.IsNullOrWhiteSpace(id) || id.Length > 256
-            || id.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or '\\' or '?' or '#') || id is "." or "..")
+        bool ofOther = kind == "policy" ? IsDistributionId(id) : Guid.TryParseExact(id, "D", out _);
+        if (ofOther)
+        {
+            string other = kind == "policy" ? "distribution" : "policy";
+            throw new CdpValidationException(ErrorIds.InvalidId, $"'{id}' is the id of a {other}, and a {kind} is meant.")
+            {
+                RecommendedAction = kind == "policy"
+                    ? $"Get-CdpPolicy -PrimaryDistributionId {id} gets the policy that is attached to it."
+                    : $"Get-CdpDistribution -PolicyId {id} gets the distribution that it is attached to.",
+                Target = id,
+            };
+        }
+
+        if (id.Length is 0 or > 256 || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
         {
             string shown = id.Length > 60 ? id[..60] + "…" : id;
             string example = kind == "policy" ? "fd3606da-4994-4b5e-9927-97aabf33c180" : "E24U8WV64JHNM3";
@@ -20,4 +35,8 @@ internal static class Ids
             };
         }
     }
+
+    // Without a regular expression: this is on the way of every first call.
+    private static bool IsDistributionId(string id) =>
+        id.Length >= 12 && id[0] == 'E' && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
 }

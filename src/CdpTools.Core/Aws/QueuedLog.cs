@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CdpTools.Errors;
 
 namespace CdpTools.Aws;
 
@@ -30,13 +31,13 @@ internal sealed class QueuedLog(Func<string, string?> askForMfaCode, Cancellatio
     private readonly Questions questions = Questions.OfThisThread;
     private readonly bool mayAsk = Interaction.IsAllowed;
 
-    public void Verbose(string message) => Add(new Message(MessageKind.Verbose, message));
+    public void Verbose(string message) => Add(new Message(MessageKind.Verbose, Shown.Text(message)));
 
-    public void Debug(string message) => Add(new Message(MessageKind.Debug, message));
+    public void Debug(string message) => Add(new Message(MessageKind.Debug, Shown.Text(message)));
 
-    public void Warning(string message) => Add(new Message(MessageKind.Warning, message));
+    public void Warning(string message) => Add(new Message(MessageKind.Warning, Shown.Text(message)));
 
-    public void Information(string message) => Add(new Message(MessageKind.Information, message));
+    public void Information(string message) => Add(new Message(MessageKind.Information, Shown.Text(message)));
 
     public void Progress(WorkProgress progress) => Add(progress);
 

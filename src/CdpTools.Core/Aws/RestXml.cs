@@ -41,9 +41,22 @@ internal sealed class RestXml(IConnection connection)
         Method = method,
         Path = path,
         Headers = etag is null ? [] : [new("If-Match", etag)],
-        Content = body is null ? [] : ServiceXml.ToBody(body),
+        Content = body is null ? [] : ToBody(operation, body),
         ResourceId = id,
     };
+
+    private static byte[] ToBody(string operation, XElement body)
+    {
+        try
+        {
+            return ServiceXml.ToBody(body);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CdpValidationException(
+                ErrorIds.InvalidRequest, $"{operation}: the configuration has a text that XML cannot carry: {e.Message}");
+        }
+    }
 
     /// <summary>
     /// Sends a call whose reply is one version of a resource, and reads it: the one place where versions are made of replies.

@@ -64,6 +64,13 @@ internal static class DistributionFaults
             RecommendedAction = "The scriptblock gets the configuration as [xml]; change what is below $config.DistributionConfig in place.",
         };
 
+    /// <summary>A text has characters that are in no XML document.</summary>
+    public static CdpValidationException NotForXml(string setting, string text) =>
+        new(ErrorIds.InvalidRequest, $"{setting} cannot be '{text}': it has control characters, and XML carries none but tab and line ends.")
+        {
+            RecommendedAction = "Take them out. A colour code or a copied terminal text may have brought them in.",
+        };
+
     /// <summary>A path names something that is no file, like an environment variable.</summary>
     public static CdpValidationException NoFile(string path, string provider) =>
         new(ErrorIds.InvalidPath, $"'{path}' is no path of the file system, but of the provider {provider}.")

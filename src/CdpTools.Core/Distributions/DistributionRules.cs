@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CdpTools.Xml;
 
 namespace CdpTools.Distributions;
 
@@ -8,6 +9,11 @@ internal static class DistributionRules
     /// <exception cref="CdpValidationException">A behavior points to an origin that does not exist.</exception>
     public static void Require(XElement config)
     {
+        if (config.Descendants().FirstOrDefault(e => !e.HasElements && !ServiceXml.CanCarry(e.Value)) is { } unfit)
+        {
+            throw DistributionFaults.NotForXml(unfit.Name.LocalName, unfit.Value);
+        }
+
         HashSet<string> targets =
         [
             .. DistributionXml.Members(config, "Origins").Concat(DistributionXml.Members(config, "OriginGroups"))

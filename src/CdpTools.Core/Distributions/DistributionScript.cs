@@ -22,9 +22,9 @@ internal static class DistributionScript
         XElement wanted;
         try
         {
-            wanted = ServiceXml.Parse(root.OuterXml);
+            wanted = ServiceXml.Parse(ServiceXml.ToText(root));
         }
-        catch (XmlException e)
+        catch (Exception e) when (e is XmlException or ArgumentException)
         {
             throw DistributionFaults.InvalidEdit(e.Message);
         }

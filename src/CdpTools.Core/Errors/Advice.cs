@@ -61,6 +61,7 @@ internal static class Advice
         [ErrorIds.ProxyFailure] = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
         [ErrorIds.Timeout] = "Try again, or give the service longer with -RequestTimeoutSec.",
         [ErrorIds.BadReply] = "Something between here and CloudFront may have answered in its place: check -EndpointUrl and the proxy.",
+        [ErrorIds.Unexpected] = "Please report it with what Get-Error shows. Read again what you were changing before you go on.",
         [ErrorIds.OutcomeUnknown] = "Read it again before you do anything else: the change may be in place.",
         [ErrorIds.Superseded] = "Read it again and decide: your change may have been applied and then replaced.",
         [ErrorIds.NoCredentials] = "Give -ProfileName, set AWS_PROFILE, or log in; Get-Help about_CdpTools_Credentials lists every source.",

@@ -21,14 +21,15 @@ public abstract class CdpException : Exception
     private string text;
     private CdpWriteOutcome outcome;
     private string? advice;
+    private string? detail;
     private object? target;
     private object? applied;
 
     private protected CdpException(string errorId, string text, Exception? innerException = null)
-        : base(text, innerException)
+        : base(text, Harmless(innerException))
     {
-        ErrorId = errorId;
-        this.text = text;
+        ErrorId = Shown.Text(errorId);
+        this.text = Shown.Text(text);
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ public abstract class CdpException : Exception
     public string? RecommendedAction
     {
         get => advice;
-        internal init => advice = value;
+        internal init => advice = value is null ? null : Shown.Text(value);
     }
 
     /// <summary>
@@ -61,7 +62,7 @@ public abstract class CdpException : Exception
     }
 
     /// <summary>What happened, the answer's status and request id, and details in lines of their own.</summary>
-    public override string Message => string.Concat(Text, Answer is null ? "" : $" [{Answer}]", Detail);
+    public override string Message => string.Concat(Text, Answer is null ? "" : $" [{Shown.Text(Answer)}]", Detail);
 
     /// <summary>What the error is about (an id, or an object); null leaves it to the cmdlet.</summary>
     internal object? Target
@@ -80,7 +81,23 @@ public abstract class CdpException : Exception
     internal string Text => text;
 
     /// <summary>Lines that stand under the text, beginning with a line end; null mostly.</summary>
-    internal string? Detail { get; init; }
+    internal string? Detail
+    {
+        get => detail;
+        init => detail = value is null ? null : Shown.Lines(value);
+    }
+
+    // Whoever prints the whole chain must not see more than who prints the message.
+    private static Exception? Harmless(Exception? cause)
+    {
+        if (cause is null or CdpException)
+        {
+            return cause;
+        }
+
+        string all = cause.ToString();
+        return Shown.Lines(all) == all ? cause : new InvalidOperationException(Shown.Text($"{cause.GetType().Name}: {cause.Message}"));
+    }
 
     /// <summary>Status and request id of the answer that the error comes from; null when there was none. The one place that writes them.</summary>
     private protected virtual string? Answer => null;
@@ -105,7 +122,8 @@ public abstract class CdpException : Exception
         }
 
         var other = (CdpException)MemberwiseClone();
-        (other.text, other.outcome, other.advice) = (text ?? this.text, outcome ?? this.outcome, advice ?? this.advice);
+        (other.text, other.outcome, other.advice) = (
+            text is null ? this.text : Shown.Text(text), outcome ?? this.outcome, advice is null ? this.advice : Shown.Text(advice));
         other.target = target ?? this.target;
         return other;
     }
@@ -145,6 +163,15 @@ public sealed class CdpNotDeployedException : CdpException
 {
     internal CdpNotDeployedException(string errorId, string text, Exception? innerException = null)
         : base(errorId, text, innerException)
+    {
+    }
+}
+
+/// <summary>An error of a kind that the module does not expect. It is a defect, and <see cref="Exception.InnerException"/> says of what.</summary>
+public sealed class CdpUnexpectedException : CdpException
+{
+    internal CdpUnexpectedException(string text, Exception cause)
+        : base(ErrorIds.Unexpected, text, cause)
     {
     }
 }

@@ -71,6 +71,9 @@ internal static class ErrorIds
     // Requests that cannot be sent as they are
     public const string InvalidRequest = "CdpInvalidRequest";
 
+    // What nobody has thought of
+    public const string Unexpected = "CdpUnexpected";
+
     // Distributions: values
     public const string OriginPath = "CdpOriginPath";
     public const string OriginDomainName = "CdpOriginDomainName";

@@ -39,7 +39,7 @@ internal sealed class IllegalUpdateReport(CloudFront cloud)
 
             return Explain(error, suspects);
         }
-        catch (CdpException e)
+        catch (Exception e) when (e is CdpException or FormatException)
         {
             log.Verbose($"Looking for the reason of {error.ErrorId} failed too: {e.Message}");
             return error;

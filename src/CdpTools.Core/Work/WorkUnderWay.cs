@@ -1,5 +1,6 @@
 using CdpTools.Aws;
 using CdpTools.Distributions;
+using CdpTools.Errors;
 using CdpTools.Writes;
 
 namespace CdpTools.Work;
@@ -70,9 +71,10 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
                 await GoOnAsync(step, tooEarly, log, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (CdpException e) when (done.Count > 0)
+        catch (Exception e) when (e is not OperationCanceledException && (e is not CdpException || done.Count > 0))
         {
-            throw e.After($"{DoneAndLeft()} {GoOn()}".TrimEnd(), Result);
+            CdpException error = Unexpected.Of(e, write?.State.Outcome ?? CdpWriteOutcome.NotApplied);
+            throw done.Count == 0 ? error : error.After($"{DoneAndLeft()} {GoOn()}".TrimEnd(), Result);
         }
         finally
         {

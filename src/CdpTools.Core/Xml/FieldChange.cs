@@ -7,7 +7,10 @@ internal sealed record FieldChange(FieldPath Path, XElement? Old, XElement? New)
 {
     public string? OldText => Text(Old);
 
-    public string? NewText => Text(New);
+    public string? NewText => Text(New) is var text && text == HiddenText && OldText == HiddenText ? "(another, hidden)" : text;
+
+    // An origin's custom headers are secrets that it shares with CloudFront: prompts and logs show that one changed, not what it is.
+    private const string HiddenText = "(hidden)";
 
     /// <summary>For ShouldProcess and -WhatIf: <c>Weight 0.05 -&gt; 0.1</c>.</summary>
     public string Describe(Func<FieldPath, string>? name = null) =>
@@ -28,7 +31,8 @@ internal sealed record FieldChange(FieldPath Path, XElement? Old, XElement? New)
 
         if (!element.HasElements)
         {
-            return element.Value.Length == 0 ? "''" : element.Value;
+            return element is { Name.LocalName: "HeaderValue", Value.Length: > 0 } ? HiddenText
+                : element.Value.Length == 0 ? "''" : element.Value;
         }
 
         IEnumerable<string> parts = ListShape.IsList(element)

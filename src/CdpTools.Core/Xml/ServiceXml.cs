@@ -34,7 +34,7 @@ internal static class ServiceXml
         return Load(reader) ?? throw new XmlException("There is no root element.");
     }
 
-    /// <summary>Parses text that <see cref="ToText"/> wrote, or that a user saved.</summary>
+    /// <summary>Parses text that <see cref="ToText(XElement)"/> wrote, or that a user saved.</summary>
     public static XElement Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The document as text, exactly as it will be parsed again.</summary>
@@ -47,6 +47,32 @@ internal static class ServiceXml
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The same for a document that a user's script has edited.</summary>
+    public static string ToText(XmlNode node)
+    {
+        var text = new StringBuilder();
+        using (XmlWriter writer = XmlWriter.Create(text, Faithful))
+        {
+            node.WriteTo(writer);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Whether XML can carry a text at all: most control characters are in no document.</summary>
+    public static bool CanCarry(string text)
+    {
+        try
+        {
+            XmlConvert.VerifyXmlChars(text);
+            return true;
+        }
+        catch (XmlException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The document as a request body: UTF-8, no byte order mark, no declaration.</summary>

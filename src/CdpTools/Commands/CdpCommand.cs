@@ -104,7 +104,14 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
         {
             ExceptionDispatchInfo.Throw(new PipelineStoppedException());
         }
+        catch (Exception e) when (!IsOfPowerShell(e))
+        {
+            WriteError(ErrorRecordMaker.ToRecord(Unexpected.Of(e), target));
+        }
     }
+
+    // The ways in which PowerShell itself ends a pipeline.
+    private static bool IsOfPowerShell(Exception e) => e is RuntimeException || e.GetType().Assembly == typeof(PSObject).Assembly;
 
     /// <summary>Runs work that all records depend on: any error of the module's own ends the pipeline.</summary>
     private protected void RecordAll(Action work)
@@ -113,9 +120,9 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
         {
             work();
         }
-        catch (CdpException e)
+        catch (Exception e) when (!IsOfPowerShell(e) && e is not OperationCanceledException)
         {
-            ThrowTerminatingError(ErrorRecordMaker.ToRecord(e, null));
+            ThrowTerminatingError(ErrorRecordMaker.ToRecord(Unexpected.Of(e), null));
         }
     }
 

@@ -82,8 +82,21 @@ public abstract class ServiceCommand : CdpCommand
     /// <summary>CloudFront's API. Connects at the first call, so that -WhatIf with a piped object needs neither credentials nor network.</summary>
     private protected CloudFront Cloud => cloud ??= new(new LazyConnection(Settings()));
 
-    /// <summary>Put in front of every ShouldProcess target while a simulator is the default endpoint.</summary>
-    private protected string TargetPrefix => EndpointUrl is null && DefaultSimulator.Current is not null ? "[simulator] " : "";
+    /// <summary>Put in front of every ShouldProcess target when it is not CloudFront itself, or not the usual profile, that is called.</summary>
+    private protected string TargetPrefix
+    {
+        get
+        {
+            if (EndpointUrl is null && DefaultSimulator.Endpoint is not null)
+            {
+                return "[simulator] ";
+            }
+
+            string? url = EndpointUrl ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_CLOUDFRONT")
+                ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL");
+            return !string.IsNullOrWhiteSpace(url) ? $"[{url}] " : ProfileName is { } profile ? $"[profile {profile}] " : "";
+        }
+    }
 
     private ConnectionSettings Settings()
     {

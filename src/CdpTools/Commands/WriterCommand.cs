@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using CdpTools.Aws;
+using CdpTools.Errors;
 using CdpTools.Work;
 using CdpTools.Writes;
 
@@ -99,9 +100,9 @@ public abstract class WriterCommand : ServiceCommand
     // The target says so while a simulator stands in for AWS.
     private bool Confirm(Plan plan)
     {
-        string target = TargetPrefix + plan.Target;
+        string target = Shown.Text(TargetPrefix + plan.Target), action = Shown.Text(plan.Action);
         return (Force && !whatIf)
-            || (ShouldProcess(target, plan.Action) && (!plan.IsGrave || AsksAlready || ShouldContinue($"{plan.Action}\n{target}", "Confirm")));
+            || (ShouldProcess(target, action) && (!plan.IsGrave || AsksAlready || ShouldContinue($"{action}\n{target}", "Confirm")));
     }
 
     // -Confirm has asked, -Confirm:$false says that nobody is to be; else what is grave is asked, as ConfirmImpact High is.

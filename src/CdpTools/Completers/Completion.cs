@@ -65,7 +65,7 @@ internal static class Completion
     private static IEnumerable<string> Place(IDictionary bound)
     {
         yield return Runspace.DefaultRunspace.InstanceId.ToString();
-        yield return DefaultSimulator.Current?.Endpoint.ToString() ?? "";
+        yield return DefaultSimulator.Endpoint ?? "";
         foreach (string name in Where)
         {
             yield return bound[name] is string text ? text : Identity(bound[name]);

@@ -37,6 +37,7 @@ internal static class ErrorRecordMaker
         ]),
         (ErrorCategory.OperationTimeout, [ErrorIds.Timeout, ErrorIds.WaitTimeout, ErrorIds.DeploymentUnseen]),
         (ErrorCategory.ProtocolError, [ErrorIds.BadReply]),
+        (ErrorCategory.InvalidResult, [ErrorIds.Unexpected]),
         (ErrorCategory.NotInstalled, [ErrorIds.EngineMissing]),
         (ErrorCategory.WriteError, [ErrorIds.SnapshotNotWritten]),
     }.SelectMany(e => e.Ids.Select(id => (id, e.Category))).ToDictionary(StringComparer.Ordinal);

@@ -61,6 +61,18 @@ public sealed class ProxyTests : IDisposable
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(407)]
+    [InlineData(502)]
+    public async Task A_proxy_that_refuses_the_tunnel_does_not_bring_its_password_into_the_error(int status)
+    {
+        using var proxy = new LoopbackServer(new Act.Reply(status, "", "Proxy-Authenticate: Basic realm=\"x\""));
+        HttpClient.DefaultProxy = new WebProxy(new UriBuilder(proxy.Url) { UserName = "me", Password = "hunter2" }.Uri);
+        IConnection connection = _fixture.Connect(EngineFixture.Keys with { EndpointUrl = "https://cloudfront.test", MaxRetry = 0 });
+        var error = await Assert.ThrowsAsync<CdpConnectionException>(() => _fixture.SendAsync(connection, EngineFixture.Write()));
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_proxy_that_refuses_the_tunnel_is_named()
     {

@@ -62,6 +62,55 @@ public class SendLoopTests
     }
 
     [Theory]
+    [InlineData(302, "<html>elsewhere</html>", false)]
+    [InlineData(403, "<html>blocked</html>", false)]
+    [InlineData(412, "", false)]
+    [InlineData(408, Stale, false)]
+    [InlineData(504, Throttled, false)]
+    [InlineData(500, Stale, true)]
+    [InlineData(400, Throttled, true)]
+    public async Task An_answer_to_a_write_that_is_not_the_services_refusal_leaves_it_in_doubt(int status, string body, bool isFinal)
+    {
+        using var server = new LoopbackServer(new Act.Reply(status, body));
+        using var fixture = new EngineFixture();
+        var error = await Assert.ThrowsAnyAsync<CdpException>(() => fixture.SendAsync(fixture.Connect(server, s => s with { MaxRetry = 0 }), EngineFixture.Write()));
+        Assert.Equal((CdpWriteOutcome.Unknown, isFinal), (error.Outcome, error.IsFinal));
+    }
+
+    [Fact]
+    public async Task A_stale_etag_after_a_throttled_attempt_is_in_doubt_and_alone_it_is_a_refusal()
+    {
+        using var server = new LoopbackServer(new Act.Reply(400, Throttled), new Act.Reply(412, Stale));
+        using var fixture = new EngineFixture();
+        var error = await Assert.ThrowsAsync<CdpServiceException>(() => fixture.SendAsync(fixture.Connect(server), EngineFixture.Write()));
+        Assert.Equal(("PreconditionFailed", CdpWriteOutcome.Unknown), (error.ErrorCode, error.Outcome));
+
+        using var plain = new LoopbackServer(new Act.Reply(412, Stale));
+        error = await Assert.ThrowsAsync<CdpServiceException>(() => fixture.SendAsync(fixture.Connect(plain), EngineFixture.Write()));
+        Assert.Equal(CdpWriteOutcome.NotApplied, error.Outcome);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_what_their_encoding_says_are_no_answer_and_no_foreign_exception()
+    {
+        using var server = new LoopbackServer(new Act.Reply(200, "no brotli at all", "Content-Encoding: br"));
+        using var fixture = new EngineFixture();
+        var error = await Assert.ThrowsAnyAsync<CdpException>(() => fixture.SendAsync(fixture.Connect(server), EngineFixture.Write()));
+        Assert.Equal(CdpWriteOutcome.Unknown, error.Outcome);
+    }
+
+    [Fact]
+    public async Task Reads_are_repeated_for_as_long_as_was_asked_for()
+    {
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        using var server = new LoopbackServer(new Act.Reply(503));
+        using var fixture = new EngineFixture(time);
+        IConnection connection = fixture.Connect(server, s => s with { RetryTime = TimeSpan.FromSeconds(12) });
+        await Assert.ThrowsAsync<CdpServiceException>(() => fixture.SendAsync(connection, EngineFixture.Read()));
+        Assert.InRange(server.Arrivals.Count, 2, 12);
+    }
+
+    [Theory]
     [InlineData("reset")]
     [InlineData("close")]
     public async Task A_delete_on_a_pooled_connection_that_breaks_is_sent_once_because_it_carries_content(string kind)

@@ -54,5 +54,5 @@ public class ServiceErrorTests
     }
 
     private static ServiceError Read(int status, string body) =>
-        ServiceError.Read(new RawReply(status, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetBytes(body)), text => text);
+        ServiceError.Read(new RawReply(status, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetBytes(body)));
 }
