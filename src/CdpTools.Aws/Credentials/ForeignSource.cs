@@ -26,6 +26,9 @@ internal sealed class ForeignSource : ICredentialSource
 
     public string Description { get; }
 
+    // Whoever made the object may have given it a way to ask.
+    public bool AsksPeople => true;
+
     /// <summary>Wraps an object whose base types include one named Amazon.Runtime.AWSCredentials; null for anything else.</summary>
     public static ForeignSource? TryWrap(object? candidate, string description)
     {

@@ -13,12 +13,15 @@ internal sealed class ProfileSource : ICredentialSource
     public ProfileSource(string profile, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
     {
         Description = $"profile '{profile}'";
+        AsksPeople = Chain(profile, config).Any(p => p["mfa_serial"] is not null);
         _inner = new Lazy<SdkSource>(
             () => new SdkSource(Make(profile, config, sharedFilesOnly, clients), Description, profile),
             LazyThreadSafetyMode.PublicationOnly);
     }
 
     public string Description { get; }
+
+    public bool AsksPeople { get; }
 
     public bool Forget() => _inner.IsValueCreated && _inner.Value.Forget();
 
@@ -33,6 +36,16 @@ internal sealed class ProfileSource : ICredentialSource
     }
 
     public ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken) => _inner.Value.GetAsync(log, cancellationToken);
+
+    // The profile, and those that its role is assumed with; a chain may end in itself.
+    private static IEnumerable<ConfigSection> Chain(string profile, SharedConfig config)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (string? name = profile; name is not null && seen.Add(name) && config.Profile(name) is { } section; name = section["source_profile"])
+        {
+            yield return section;
+        }
+    }
 
     private static AWSCredentials Make(string name, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
     {
@@ -58,7 +71,7 @@ internal sealed class ProfileSource : ICredentialSource
 
             using (clients.Enter())
             {
-                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), clients);
+                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), config, config.Profile(name), clients);
             }
         }
         catch (Exception e) when (e is not CdpException)
@@ -68,7 +81,7 @@ internal sealed class ProfileSource : ICredentialSource
     }
 
     /// <summary>Replaces what would look for its clients elsewhere, sign in by itself, or ask nobody for the MFA code.</summary>
-    private static AWSCredentials Adopt(AWSCredentials credentials, SdkClients clients)
+    private static AWSCredentials Adopt(AWSCredentials credentials, SharedConfig config, ConfigSection? section, SdkClients clients)
     {
         switch (credentials)
         {
@@ -78,7 +91,11 @@ internal sealed class ProfileSource : ICredentialSource
                     role.Options.MfaTokenCodeCallback = () => MfaPrompt.Ask(device);
                 }
 
-                return new RoleCredentials(role, Adopt(role.SourceCredentials, clients), clients);
+                string? source = section?["source_profile"];
+                return new RoleCredentials(
+                    role, Adopt(role.SourceCredentials, config, source is null ? null : config.Profile(source), clients), clients);
+            case ProcessAWSCredentials when section is not null && section["credential_process"] is { } command:
+                return new ProcessCredentials(command, section.Name);
             case AssumeRoleWithWebIdentityCredentials web:
                 return new WebIdentityCredentials(web.WebIdentityTokenFile, web.RoleArn, web.RoleSessionName, clients);
             case SSOAWSCredentials sso:

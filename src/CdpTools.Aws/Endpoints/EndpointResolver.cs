@@ -87,9 +87,19 @@ internal sealed class EndpointResolver(
             return new Located<string>(general, "AWS_ENDPOINT_URL");
         }
 
-        if (profile?["services"] is { } services && config.Services(services)?.Nested(service.SettingsName, "endpoint_url") is { } section)
+        if (profile?["services"] is { } services)
         {
-            return new Located<string>(section, $"services section '{services}'");
+            // Where calls go must not be a guess: without the section they would go to AWS itself.
+            ConfigSection found = config.Services(services) ?? throw new CdpValidationException(
+                ErrorIds.InvalidEndpoint,
+                $"Profile '{profile.Name}' has its endpoints in services = {services}, and there is no section [services {services}].")
+            {
+                RecommendedAction = $"Add the section [services {services}] to the config file, or take the line out of the profile.",
+            };
+            if (found.Nested(service.SettingsName, "endpoint_url") is { } section)
+            {
+                return new Located<string>(section, $"services section '{services}'");
+            }
         }
 
         return profile?["endpoint_url"] is { } url ? new Located<string>(url, $"endpoint_url of profile '{profile.Name}'") : null;

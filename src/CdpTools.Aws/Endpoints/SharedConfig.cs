@@ -52,9 +52,11 @@ internal sealed class SharedConfig
 
         ConfigSection? section = null;
         string? block = null;
-        foreach (string line in lines)
+        var prefixed = new HashSet<string>(StringComparer.Ordinal);
+        bool inSection = false;
+        for (int i = 0; i < lines.Length; i++)
         {
-            string text = line.Trim();
+            string line = lines[i], text = line.Trim();
             if (text.Length == 0 || text[0] is '#' or ';')
             {
                 continue;
@@ -62,21 +64,29 @@ internal sealed class SharedConfig
 
             if (text[0] == '[')
             {
-                int end = text.IndexOf(']');
-                section = end > 0 ? Open(text[1..end].Trim(), bareNames) : null;
-                block = null;
+                int end = text.IndexOf(']', StringComparison.Ordinal);
+                section = Open(end > 0 ? text[1..end].Trim() : throw Unreadable("a section header has no ']'"), bareNames, prefixed);
+                (block, inSection) = (null, true);
                 continue;
             }
 
-            int equals = text.IndexOf('=');
-            if (section is null || equals <= 0)
+            int equals = text.IndexOfAny(['=', ':']);
+            bool indented = char.IsWhiteSpace(line[0]);
+            if (equals <= 0)
+            {
+                // An indented line goes on with the value above, which is none of those that are read here.
+                _ = indented || !inSection ? 0 : throw Unreadable("a line has no '='");
+                continue;
+            }
+
+            if (section is null)
             {
                 continue;
             }
 
             string key = text[..equals].TrimEnd();
-            string value = text[(equals + 1)..].TrimStart();
-            if (char.IsWhiteSpace(line[0]) && block is not null)
+            string value = WithoutComment(text[(equals + 1)..]).Trim();
+            if (indented && block is not null)
             {
                 section.SetNested(block, key, value);
                 continue;
@@ -84,18 +94,47 @@ internal sealed class SharedConfig
 
             section.Set(key, value);
             block = value.Length == 0 ? key : null;
+
+            CdpCredentialException Unreadable(string why) =>
+                new(ErrorIds.CredentialsFailed, $"The file '{path}' cannot be read: in line {i + 1}, {why}.")
+                {
+                    RecommendedAction = "Correct the line; the AWS CLI refuses the file too.",
+                };
         }
     }
 
-    private ConfigSection? Open(string header, bool bareNames)
+    // As the SDKs: a comment may stand behind a value, after a blank.
+    private static string WithoutComment(string value)
+    {
+        int comment = value.IndexOf(" #", StringComparison.Ordinal), other = value.IndexOf(" ;", StringComparison.Ordinal);
+        int end = comment < 0 ? other : other < 0 ? comment : Math.Min(comment, other);
+        return end < 0 ? value : value[..end];
+    }
+
+    // In the config file a profile's name stands behind the word, but for the default one, which may have it; then the one that has it
+    // counts alone. In the credentials file it never does.
+    private ConfigSection? Open(string header, bool bareNames, HashSet<string> prefixed)
     {
         string[] words = header.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Dictionary<string, ConfigSection> kind;
         string name;
+        if (words is ["profile", _] && bareNames)
+        {
+            return null;
+        }
+
         if (words is ["profile" or "sso-session" or "services", _])
         {
             kind = words[0] switch { "profile" => _profiles, "sso-session" => _sessions, _ => _services };
             name = words[1].Trim('"', '\'');
+            if (words[0] == "profile" && name == "default" && prefixed.Add(name))
+            {
+                _profiles.Remove(name);
+            }
+        }
+        else if (header == "default" && !bareNames && prefixed.Contains(header))
+        {
+            return null;
         }
         else if (bareNames || header == "default")
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CdpTools.Aws.Credentials;
@@ -18,9 +17,6 @@ internal sealed class Connection : IConnection
 
     // A name that does not exist, or nobody who listens, is mostly a typo: no half minute is spent on it.
     private const int UnreachableRetries = 4;
-
-    private static readonly SearchValues<char> PathCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%/");
 
     private readonly EndpointResolver _endpoints;
     private readonly ServiceEndpoint _cloudFront;
@@ -63,7 +59,7 @@ internal sealed class Connection : IConnection
 
     public async Task<AwsReply> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
     {
-        Check(call);
+        CallCheck.Require(call);
         ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service);
         WarnOfPlainHttp(endpoint.Url, log);
         bool skewCorrected = false, renewed = false;
@@ -72,7 +68,7 @@ internal sealed class Connection : IConnection
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            SigningKeys keys = await _credentials.GetAsync(log, cancellationToken).ConfigureAwait(false);
+            SigningKeys keys = await KeysAsync(log, cancellationToken).ConfigureAwait(false);
             DateTimeOffset sent = _time.GetUtcNow();
             (RawReply? reply, NetworkFailure? failure) = await AttemptAsync(
                 call, endpoint, keys, sent + _skew.Value, attempt, log, cancellationToken).ConfigureAwait(false);
@@ -134,6 +130,30 @@ internal sealed class Connection : IConnection
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
 
             bool IsLast(int? retries) => attempt > (_maxRetry ?? retries ?? int.MaxValue) || _time.GetElapsedTime(start) >= _retryTime;
+        }
+    }
+
+    private ValueTask<SigningKeys> KeysAsync(ICallLog log, CancellationToken cancellationToken)
+    {
+        ValueTask<SigningKeys> keys = _credentials.GetAsync(log, cancellationToken);
+        return keys.IsCompleted || _credentials.AsksPeople ? keys : new(WithinLimitAsync(keys.AsTask()));
+
+        async Task<SigningKeys> WithinLimitAsync(Task<SigningKeys> task)
+        {
+            try
+            {
+                return await task.WaitAsync(_timeout, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw new CdpCredentialException(
+                    ErrorIds.CredentialsFailed,
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{_credentials.Description} gave no keys within {_timeout.TotalSeconds:0.#} seconds."))
+                {
+                    RecommendedAction = "See what it waits for, or give it longer with -RequestTimeoutSec.",
+                };
+            }
         }
     }
 
@@ -258,26 +278,4 @@ internal sealed class Connection : IConnection
             Outcome = doubt.Outcome,
             IsFinal = doubt.IsFinal,
         };
-
-    private static void Check(AwsCall call)
-    {
-        // An id of ".." would call another resource, and what is not encoded would not be signed as it is sent.
-        if (!call.Path.StartsWith('/') || call.Path.AsSpan().ContainsAnyExcept(PathCharacters)
-            || call.Path.Split('/').Any(segment => segment is "." or ".."))
-        {
-            throw new CdpValidationException(
-                ErrorIds.InvalidRequest, $"{call.Operation}: '{call.Path}' is not the path of a resource. Check the id.");
-        }
-
-        foreach ((string name, string value) in call.Headers)
-        {
-            if (value.Length == 0 || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            {
-                throw new CdpValidationException(
-                    ErrorIds.InvalidRequest,
-                    $"{call.Operation}: the value of {name} is empty or has characters that an HTTP header cannot carry. Give it as the service "
-                    + "returned it.");
-            }
-        }
-    }
 }

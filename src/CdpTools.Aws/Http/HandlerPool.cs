@@ -55,6 +55,7 @@ internal sealed class HandlerPool : HttpClientFactory
 
             // Which proxy is .NET's own decision: it reads the variables that people set.
             UseProxy = useProxy,
+            Proxy = useProxy ? EnvironmentProxy.Instance : null,
             ConnectTimeout = TimeSpan.FromSeconds(15),
 
             // A connection the service has closed meanwhile makes a write ambiguous, so idle ones are not kept for long.

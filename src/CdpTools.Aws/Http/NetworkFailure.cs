@@ -111,7 +111,7 @@ internal sealed record NetworkFailure(string ErrorId, string Message, bool Never
 
     private static Uri? ProxyFor(Uri endpoint)
     {
-        Uri? proxy = HandlerPool.IsLocal(endpoint) || HttpClient.DefaultProxy.IsBypassed(endpoint)
+        Uri? proxy = HandlerPool.IsLocal(endpoint) || EnvironmentProxy.Instance.IsBypassed(endpoint)
             ? null
             : HttpClient.DefaultProxy.GetProxy(endpoint);
         return proxy is null || proxy == endpoint ? null : proxy;

@@ -150,16 +150,56 @@ public class ProfileCredentialTests
         CredentialTests.AssertKey("AKPROCESS", Assert.Single(world.CloudFront.Arrivals));
     }
 
-    [Fact]
-    public async Task A_credential_process_that_fails_is_an_error_with_its_output()
+    [Theory]
+    [InlineData("echo vault is sealed 1>&2 && exit 3", "ended with exit code 3")]
+    [InlineData("echo not json, but hunter2-sealed", "is not the JSON that is expected")]
+    [InlineData("""echo '{"Version":2,"AccessKeyId":"A","SecretAccessKey":"S"}'""", "printed no \"Version\": 1")]
+    [InlineData("""echo '{"Version":1,"SecretAccessKey":"S"}'""", "printed no AccessKeyId")]
+    public async Task A_credential_process_that_fails_is_an_error_that_says_why_without_its_words(string command, string why)
     {
         using var world = new StsWorld();
-        world.Fixture.WriteFile(".aws/config", "[profile process]\ncredential_process = echo vault is sealed 1>&2 && exit 3\n");
+        world.Fixture.WriteFile(".aws/config", $"[profile process]\ncredential_process = {command}\n");
+        var error = await Assert.ThrowsAsync<CdpCredentialException>(() => world.CallAsync(new ConnectionSettings { ProfileName = "process" }));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sealed", error.ToString(), StringComparison.Ordinal);
+    }
 
-        CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => world.CallAsync(new ConnectionSettings { ProfileName = "process" }));
+    [Fact]
+    public async Task A_credential_process_may_print_null_for_what_is_absent_and_is_asked_again_when_its_keys_are_refused()
+    {
+        using var world = new StsWorld();
+        string json = world.Fixture.WriteFile("keys.json", """{"Version":1,"AccessKeyId":"AKONE","SecretAccessKey":"S","SessionToken":null,"Expiration":null}""");
+        world.Fixture.WriteFile(".aws/config", $"[profile process]\ncredential_process = cat {json}\n");
+        await world.CallAsync(new ConnectionSettings { ProfileName = "process" });
+        CredentialTests.AssertKey("AKONE", world.CloudFront.Arrivals[^1]);
+        Assert.Null(world.CloudFront.Arrivals[^1].Header("X-Amz-Security-Token"));
 
-        Assert.Equal(ErrorIds.CredentialsFailed, error.ErrorId);
-        Assert.Contains("vault is sealed", error.Message, StringComparison.Ordinal);
+        world.Fixture.WriteFile("keys.json", """{"Version":1,"AccessKeyId":"AKTWO","SecretAccessKey":"S"}""");
+        using var refusing = new LoopbackServer(
+            new Act.Reply(403, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>no</Message></Error></ErrorResponse>"), new Act.Reply(200, "<a/>"));
+        var connection = world.Fixture.Connect(new ConnectionSettings { ProfileName = "process", EndpointUrl = refusing.Url.AbsoluteUri });
+        await world.Fixture.SendAsync(connection, EngineFixture.Write());
+        CredentialTests.AssertKey("AKTWO", refusing.Arrivals[1]);
+    }
+
+    [Fact]
+    public async Task A_credential_process_that_hangs_is_bounded_by_the_time_for_a_call()
+    {
+        using var world = new StsWorld();
+        world.Fixture.WriteFile(".aws/config", "[profile process]\ncredential_process = sleep 3\n");
+        var settings = new ConnectionSettings { ProfileName = "process", RequestTimeout = TimeSpan.FromMilliseconds(50) };
+        var error = await Assert.ThrowsAsync<CdpCredentialException>(() => world.CallAsync(settings));
+        Assert.Contains("profile 'process' gave no keys within 0.1 seconds", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_whose_source_is_its_own_profile_is_assumed_with_the_keys_under_that_name()
+    {
+        using var world = new StsWorld();
+        world.Fixture.WriteFile(".aws/config", "[profile one]\nrole_arn = arn:aws:iam::1:role/one\nsource_profile = one\naws_access_key_id = AKOWN\naws_secret_access_key = S\n");
+        await world.CallAsync(new ConnectionSettings { ProfileName = "one" });
+        CredentialTests.AssertKey("AKOWN", Assert.Single(world.Sts.Arrivals));
+        CredentialTests.AssertKey("AKROLE0", Assert.Single(world.CloudFront.Arrivals));
     }
 
     [Fact]
