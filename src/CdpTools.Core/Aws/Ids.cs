@@ -28,15 +28,22 @@ internal static class Ids
         {
             string shown = id.Length > 60 ? id[..60] + "…" : id;
             string example = kind == "policy" ? "fd3606da-4994-4b5e-9927-97aabf33c180" : "E24U8WV64JHNM3";
-            throw new CdpValidationException(ErrorIds.InvalidId, $"'{shown}' is no {kind} id. It looks like {example}.")
+            bool isObject = id.StartsWith("@{", StringComparison.Ordinal) || id.StartsWith("System.", StringComparison.Ordinal);
+            bool isJson = id.AsSpan().TrimStart() is ['{' or '[' or '"', ..];
+            string what = isObject
+                ? $"An object came in that is no {kind} and has no Id: {shown}."
+                : $"'{shown}' is no {kind} id. It looks like {example}.";
+            throw new CdpValidationException(ErrorIds.InvalidId, what)
             {
-                RecommendedAction = kind == "policy" ? "Get-CdpPolicy -Summary lists the policies." : "Get-CdpDistribution lists the distributions.",
+                RecommendedAction = isJson ? "It looks like JSON: parse the whole text first, … | Out-String | ConvertFrom-Json | …."
+                    : isObject ? "Give the objects an Id, and an ETag if they have one; -Id takes an id."
+                    : kind == "policy" ? "Get-CdpPolicy -Summary lists the policies." : "Get-CdpDistribution lists the distributions.",
                 Target = id,
             };
         }
     }
 
-    // Without a regular expression: this is on the way of every first call.
-    private static bool IsDistributionId(string id) =>
+    /// <summary>Whether a text looks like a distribution's id. Without a regular expression: this is on the way of every first call.</summary>
+    public static bool IsDistributionId(string id) =>
         id.Length >= 12 && id[0] == 'E' && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
 }

@@ -7,6 +7,13 @@ namespace CdpTools.Policies;
 /// </summary>
 internal static class PolicyFaults
 {
+    /// <summary>A policy came down the pipeline, and no weight was given: its own is not what is wanted.</summary>
+    public static CdpValidationException WeightIsOfPolicy(string id) =>
+        new(ErrorIds.NothingToChange, $"The policy {id} came without the weight that it is to have.")
+        {
+            RecommendedAction = "Give it: -Weight 0.1, or -Weight 10%.",
+        };
+
     public static CdpValidationException TwoKinds() => Contradiction(
         "-Weight, -IdleTTL, -MaximumTTL and -NoSessionStickiness belong to a weight policy, -Header and -HeaderValue to a header policy. "
         + "A policy is one or the other.",

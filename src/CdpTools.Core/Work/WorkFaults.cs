@@ -22,6 +22,20 @@ internal static class WorkFaults
     public static CdpValidationException AnotherPolicyAttached(string primaryId, string attached, string advice) =>
         new(ErrorIds.AnotherPolicyAttached, $"The distribution {primaryId} has another policy attached: {attached}.") { RecommendedAction = advice };
 
+    /// <summary>A policy was to send traffic to a distribution that is no staging distribution.</summary>
+    public static CdpValidationException PolicyNamesStaging(string id) =>
+        new(ErrorIds.NotStaging, $"The distribution {id} is no staging distribution, and a policy sends traffic to one.")
+        {
+            RecommendedAction = $"Copy it first: New-CdpStagingDistribution -PrimaryDistributionId {id}.",
+        };
+
+    /// <summary>An object of a distribution has come without its name.</summary>
+    public static CdpValidationException NoDomainName(string id) =>
+        new(ErrorIds.StagingDnsNameMissing, $"The object of distribution {id} has no DomainName.")
+        {
+            RecommendedAction = $"Read it with Get-CdpDistribution -Id {id}.",
+        };
+
     /// <summary>The policy is attached nowhere.</summary>
     public static CdpValidationException NotAttached(string policyId) =>
         new(ErrorIds.NotAttached, $"The policy {policyId} is not attached to any distribution of this account.")
@@ -78,6 +92,10 @@ internal static class WorkFaults
     /// <summary>There is no distribution with the id that the user gave.</summary>
     public static CdpServiceException NoSuchDistribution(string id) =>
         new(ErrorIds.NoSuchDistribution, $"There is no distribution {id}: it is taken down already, or the id is wrong.", 0, null, "GetDistribution");
+
+    /// <summary>There is no distribution with the alias or domain name that the user gave.</summary>
+    public static CdpServiceException NoDistributionNamed(string name) =>
+        new(ErrorIds.NoSuchDistribution, $"No distribution of this account has the alias or the domain name {name}.", 0, null, "ListDistributions");
 
     /// <summary>A caller reference belongs to one distribution.</summary>
     public static CdpValidationException ReferenceUsedAlready(string reference) =>

@@ -53,7 +53,7 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
     /// Puts out what is listed and read, one after the other. The next is asked for when the pipeline has taken the last, so that
     /// Select-Object -First stops the asking, and nothing piles up.
     /// </summary>
-    private protected void WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<T>> list)
+    private protected void WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<T>> list, Action? written = null)
     {
         QueuedLog log = NewLog();
         IAsyncEnumerator<T> items = list(log, StopToken).GetAsyncEnumerator(StopToken);
@@ -70,6 +70,7 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
                 }
 
                 WriteObject(items.Current);
+                written?.Invoke();
             }
         }
         finally

@@ -25,7 +25,7 @@ public abstract class PolicyUpdateCommand : DeployingCommand
     public CdpPolicy InputObject { get; set; } = null!;
 
     /// <summary>The id of the policy. It is read first, and only the settings given are changed.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;

@@ -84,6 +84,11 @@ public abstract class WriterCommand : ServiceCommand
     {
         if (plan.Writes ? !Confirm(plan) : whatIf)
         {
+            if (!plan.Writes)
+            {
+                Pass(new Message(MessageKind.Information, Shown.Text($"What if: {TargetPrefix}{plan.Name}: there is nothing to change.")));
+            }
+
             return;
         }
 

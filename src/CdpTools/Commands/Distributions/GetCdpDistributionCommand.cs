@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CdpTools.Aws;
+using CdpTools.Work;
 
 namespace CdpTools.Commands;
 
@@ -20,7 +21,12 @@ namespace CdpTools.Commands;
 /// </example>
 /// <example>
 /// <title>The distribution that a policy is attached to</title>
-/// <code>PS> Get-CdpPolicy | Select-Object -First 1 | ForEach-Object { Get-CdpDistribution -PolicyId $_.Id }</code>
+/// <code>PS> Get-CdpPolicy | Get-CdpDistribution</code>
+/// </example>
+/// <example>
+/// <title>By what the site is called</title>
+/// <code>PS> Get-CdpDistribution www.example.com
+/// PS> Get-CdpDistribution *.example.com</code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "CdpDistribution", DefaultParameterSetName = ListSet)]
 [OutputType(typeof(CdpDistribution))]
@@ -29,10 +35,15 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
     private const string ListSet = "List";
     private const string ByIdSet = "ById";
     private const string ByPolicySet = "ByPolicy";
+    private Joins? joins;
 
-    /// <summary>The ids of the distributions to get.</summary>
+    /// <summary>
+    /// The ids of the distributions to get, or aliases or CloudFront domain names; all of them may have wildcards. Of a policy's id, as it comes
+    /// down a pipeline, it is the distribution that the policy is attached to.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
+    [Alias("Alias", "DomainName")]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
@@ -82,16 +93,34 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
             default:
                 foreach (string id in Id)
                 {
-                    Record(id, () =>
-                    {
-                        Ids.Require(id, "distribution");
-                        WriteObject(Await((log, token) => Cloud.Distributions.GetAsync(id, log, token)));
-                    });
+                    Record(id, () => Put(id));
                 }
 
                 break;
         }
     }
+
+    // A name has a point, and an id never has.
+    private void Put(string id)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(id) || id.Contains('.', StringComparison.Ordinal))
+        {
+            var pattern = new WildcardPattern(id, WildcardOptions.IgnoreCase);
+            bool any = false;
+            WriteEach((log, token) => Cloud.Finder.ReadAsync(d => Matches(d, pattern.IsMatch), log, token).ValuesAsync(log), () => any = true);
+            if (!any && !WildcardPattern.ContainsWildcardCharacters(id))
+            {
+                throw WorkFaults.NoDistributionNamed(id);
+            }
+        }
+        else if (Await((log, token) => (joins ??= new(Cloud)).DistributionAsync(id, log, token)) is { } found)
+        {
+            WriteObject(found);
+        }
+    }
+
+    private static bool Matches(CdpDistribution distribution, Func<string, bool> isMatch) =>
+        isMatch(distribution.Id) || (distribution.DomainName is { } name && isMatch(name)) || distribution.Aliases.Any(isMatch);
 
     private void List()
     {

@@ -39,6 +39,7 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
 
     /// <summary>The id of the primary distribution. Its current version is copied.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByIdSet)]
+    [Alias("Primary")]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string PrimaryDistributionId { get; set; } = null!;

@@ -40,6 +40,7 @@ public sealed class PublishCdpStagingDistributionCommand : DeployingCommand
 {
     /// <summary>The primary distribution as you reviewed it; an id takes the current version.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [Alias("PrimaryDistributionId")]
     [DistributionTransform(AllowId = true)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNull]

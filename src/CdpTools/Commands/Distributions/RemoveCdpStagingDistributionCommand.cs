@@ -41,13 +41,14 @@ public sealed class RemoveCdpStagingDistributionCommand : DeployingCommand
     public CdpDistribution InputObject { get; set; } = null!;
 
     /// <summary>The id of the staging distribution.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 
     /// <summary>The primary that it must serve, if it serves one.</summary>
     [Parameter]
+    [Alias("Primary")]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? PrimaryDistributionId { get; set; }

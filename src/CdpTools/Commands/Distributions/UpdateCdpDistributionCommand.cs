@@ -6,6 +6,7 @@ using CdpTools.Binding;
 using CdpTools.Distributions;
 using CdpTools.Work;
 using CdpTools.Writes;
+using CdpTools.Xml;
 
 namespace CdpTools.Commands;
 
@@ -49,7 +50,7 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
     public CdpDistribution InputObject { get; set; } = null!;
 
     /// <summary>The id of the distribution. It is read first, and only what you change is changed.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
@@ -103,7 +104,10 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
     [Parameter]
     public bool Enabled { get; set; }
 
-    /// <summary>A scriptblock that changes the DistributionConfig: { param([xml]$config) … }. It runs after the other settings.</summary>
+    /// <summary>
+    /// A scriptblock that changes the DistributionConfig: { $_.DistributionConfig.PriceClass = … }, or with param([xml]$config). It runs after
+    /// the other settings.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? Edit { get; set; }
@@ -161,8 +165,13 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
         try
         {
             // An error that the scriptblock only writes must stop the update too: half an edit is not what was meant.
-            Collection<PSObject> ignored = Edit.InvokeWithContext(null, [new PSVariable("ErrorActionPreference", ActionPreference.Stop)], config);
-            if (ignored.Count > 0)
+            Collection<PSObject> ignored = Edit.InvokeWithContext(
+                null, [new PSVariable("ErrorActionPreference", ActionPreference.Stop), new PSVariable("_", config)], config);
+            if (ignored.Any(o => o?.BaseObject is XmlNode) && XmlDiff.SameContent(changed, DistributionScript.Apply(changed, config)))
+            {
+                WriteWarning("-Edit has put out a document and changed nothing. What it puts out is ignored: change $_ or $config in place.");
+            }
+            else if (ignored.Count > 0)
             {
                 WriteDebug($"What -Edit put out is ignored: {ignored.Count} objects.");
             }

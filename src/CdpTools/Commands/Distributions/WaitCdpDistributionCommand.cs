@@ -31,6 +31,7 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
     private readonly List<CdpDistribution> waiting = [];
+    private Joins? joins;
 
     /// <summary>A distribution; its ETag is the version that must be deployed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
@@ -38,8 +39,8 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
     [ValidateNotNull]
     public CdpDistribution InputObject { get; set; } = null!;
 
-    /// <summary>The id of a distribution.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    /// <summary>The id of a distribution. Of a policy's id, as it comes down a pipeline, the primary is waited for that it is attached to.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
@@ -63,6 +64,17 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
         CdpDistribution wanted = ParameterSetName == ByIdSet ? new(Id, null, null) : InputObject;
         Record(wanted.Id, () =>
         {
+            if (Joins.IsPolicyId(wanted.Id))
+            {
+                // A policy is deployed with the primary that it is attached to.
+                if (Await((log, token) => (joins ??= new(Cloud)).DistributionAsync(wanted.Id, log, token)) is not { } primary)
+                {
+                    return;
+                }
+
+                wanted = primary;
+            }
+
             Ids.Require(wanted.Id, "distribution");
             waiting.RemoveAll(d => d.Id == wanted.Id);
             waiting.Add(wanted);

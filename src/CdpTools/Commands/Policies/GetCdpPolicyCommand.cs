@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CdpTools.Aws;
 using CdpTools.Errors;
+using CdpTools.Work;
 
 namespace CdpTools.Commands;
 
@@ -35,8 +36,11 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     private const string ListSet = "List";
     private const string ByIdSet = "ById";
     private const string ByPrimarySet = "ByPrimary";
+    private Joins? joins;
 
-    /// <summary>The ids of the policies to get.</summary>
+    /// <summary>
+    /// The ids of the policies to get. Of a distribution's id, as it comes down a pipeline, it is the policy that is attached to it.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
@@ -44,6 +48,7 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
 
     /// <summary>The id of a distribution: gets the policy that is attached to it, if there is one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPrimarySet)]
+    [Alias("Primary")]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string PrimaryDistributionId { get; set; } = "";
@@ -71,17 +76,25 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
 
         if (ParameterSetName == ByPrimarySet)
         {
-            Record(PrimaryDistributionId, () => WriteObject(Await(GetAttachedAsync), enumerateCollection: true));
+            Record(PrimaryDistributionId, () =>
+            {
+                Ids.Require(PrimaryDistributionId, "distribution");
+                Put(PrimaryDistributionId);
+            });
             return;
         }
 
         foreach (string id in Id)
         {
-            Record(id, () =>
-            {
-                Ids.Require(id);
-                WriteObject(Await((log, token) => Cloud.Policies.GetAsync(id, log, token)));
-            });
+            Record(id, () => Put(id));
+        }
+    }
+
+    private void Put(string id)
+    {
+        if (Await((log, token) => (joins ??= new(Cloud)).PolicyAsync(id, log, token)) is { } policy)
+        {
+            WriteObject(policy);
         }
     }
 
@@ -101,18 +114,5 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
             ErrorIds.NoSuchPolicy,
             log,
             token).ValuesAsync(log));
-    }
-
-    private async Task<CdpPolicy[]> GetAttachedAsync(ICallLog log, CancellationToken cancellationToken)
-    {
-        Ids.Require(PrimaryDistributionId, "distribution");
-        CdpDistribution primary = await Cloud.Distributions.GetAsync(PrimaryDistributionId, log, cancellationToken).ConfigureAwait(false);
-        if (primary.ContinuousDeploymentPolicyId is { } id)
-        {
-            return [await Cloud.Policies.GetAsync(id, log, cancellationToken).ConfigureAwait(false)];
-        }
-
-        log.Verbose($"Distribution {PrimaryDistributionId} has no policy attached.");
-        return [];
     }
 }

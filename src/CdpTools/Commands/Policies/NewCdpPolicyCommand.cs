@@ -34,12 +34,19 @@ public sealed class NewCdpPolicyCommand : WriterCommand
     private const string SettingsSet = "Settings";
     private const string ConfigSet = "Config";
     private const string CopySet = "InputObject";
+    private const string StagingSet = "Staging";
 
     /// <summary>A policy to copy, its configuration as it stands in the object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = CopySet)]
     [PolicyTransform]
     [ValidateNotNull]
     public CdpPolicy InputObject { get; set; } = null!;
+
+    /// <summary>The staging distribution that gets the traffic, from Get-CdpDistribution or New-CdpStagingDistribution.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = StagingSet)]
+    [DistributionTransform]
+    [ValidateNotNull]
+    public CdpDistribution Staging { get; set; } = null!;
 
     /// <summary>The CloudFront domain name of the staging distribution.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SettingsSet)]
@@ -53,6 +60,7 @@ public sealed class NewCdpPolicyCommand : WriterCommand
     /// <summary>The share of traffic as a fraction, 0 to 0.15: 0.1 or 10% is 10 %.</summary>
     [Parameter(ParameterSetName = SettingsSet)]
     [Parameter(ParameterSetName = CopySet)]
+    [Parameter(ParameterSetName = StagingSet)]
     [WeightTransform]
     [ArgumentCompleter(typeof(Completers.WeightCompleter))]
     public decimal Weight { get; set; }
@@ -60,16 +68,19 @@ public sealed class NewCdpPolicyCommand : WriterCommand
     /// <summary>Seconds without a request after which a sticky session ends: 300 to 3600, not above MaximumTTL.</summary>
     [Parameter(ParameterSetName = SettingsSet)]
     [Parameter(ParameterSetName = CopySet)]
+    [Parameter(ParameterSetName = StagingSet)]
     public int IdleTTL { get; set; }
 
     /// <summary>Seconds after which a sticky session ends in any case: 300 to 3600.</summary>
     [Parameter(ParameterSetName = SettingsSet)]
     [Parameter(ParameterSetName = CopySet)]
+    [Parameter(ParameterSetName = StagingSet)]
     public int MaximumTTL { get; set; }
 
     /// <summary>The name of the header that selects the staging distribution; it begins with aws-cf-cd-.</summary>
     [Parameter(ParameterSetName = SettingsSet)]
     [Parameter(ParameterSetName = CopySet)]
+    [Parameter(ParameterSetName = StagingSet)]
     [ArgumentCompleter(typeof(Completers.HeaderCompleter))]
     [AllowEmptyString]
     public string? Header { get; set; }
@@ -77,6 +88,7 @@ public sealed class NewCdpPolicyCommand : WriterCommand
     /// <summary>The value that the header must have.</summary>
     [Parameter(ParameterSetName = SettingsSet)]
     [Parameter(ParameterSetName = CopySet)]
+    [Parameter(ParameterSetName = StagingSet)]
     [AllowEmptyString]
     public string? HeaderValue { get; set; }
 
@@ -115,8 +127,16 @@ public sealed class NewCdpPolicyCommand : WriterCommand
             return copy;
         }
 
+        if (ParameterSetName == StagingSet)
+        {
+            edit = edit with { StagingDistributionDnsNames = [StagingName()] };
+        }
+
         return edit.HasTraffic ? edit.Apply(new CdpPolicyConfig { Enabled = !Disabled }) : throw PolicyFaults.NoTraffic();
     }
+
+    private string StagingName() =>
+        !Staging.Staging ? throw WorkFaults.PolicyNamesStaging(Staging.Id) : Staging.DomainName ?? throw WorkFaults.NoDomainName(Staging.Id);
 
     private PolicyEdit Edit() => new()
     {

@@ -41,13 +41,14 @@ public sealed class RegisterCdpPolicyCommand : DeployingCommand
     public CdpPolicy InputObject { get; set; } = null!;
 
     /// <summary>The id of the policy to attach.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 
     /// <summary>The primary distribution: an object, whose ETag is sent as If-Match, or an id, and then the current version is read first.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [Alias("PrimaryDistributionId")]
     [DistributionTransform(AllowId = true)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNull]

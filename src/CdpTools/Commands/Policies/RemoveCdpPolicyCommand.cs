@@ -41,7 +41,7 @@ public sealed class RemoveCdpPolicyCommand : WriterCommand
     public CdpPolicy InputObject { get; set; } = null!;
 
     /// <summary>The id of the policy. It is read first, unless -IfMatch says which version may go.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;

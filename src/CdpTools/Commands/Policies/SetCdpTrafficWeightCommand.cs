@@ -17,6 +17,11 @@ namespace CdpTools.Commands;
 /// </para>
 /// </remarks>
 /// <example>
+/// <title>A plan from a file</title>
+/// <code>PS> "Id,Weight`n1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3,10%" | ConvertFrom-Csv | Set-CdpTrafficWeight -WhatIf
+/// What if: Performing the operation "Weight 0.05 -&gt; 0.1" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
+/// </example>
+/// <example>
 /// <title>Send 10 % of all requests to the staging distribution</title>
 /// <code>PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1
 /// Id                                   ETag           State Route                 Sticky      Changed Staging
@@ -33,10 +38,16 @@ namespace CdpTools.Commands;
 public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
 {
     /// <summary>The share of traffic as a fraction, 0 to 0.15: 0.1 or 10% is 10 %.</summary>
-    [Parameter(Mandatory = true)]
+    // From a plan, a CSV file for instance, it binds by name; never from a policy, which binds as a whole before that.
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [WeightTransform]
     [ArgumentCompleter(typeof(Completers.WeightCompleter))]
     public decimal Weight { get; set; }
+
+    /// <summary>Tells a whole policy from a plan: a plan has no configuration, and a policy's own weight is none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet, DontShow = true)]
+    public object? Config { get; set; }
 
     /// <summary>Seconds without a request after which a sticky session ends: 300 to 3600, not above MaximumTTL.</summary>
     [Parameter]
@@ -53,6 +64,18 @@ public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
     private protected override PolicyUpdate Update => Changing(
         Edit().Apply,
         (before, _) => before.TrafficConfig?.SingleHeaderConfig is null ? null : "switches from header to weight and drops the header settings");
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Config is not null)
+        {
+            Record(Id, () => throw PolicyFaults.WeightIsOfPolicy(Id));
+            return;
+        }
+
+        base.ProcessRecord();
+    }
 
     private protected override void CheckSettings() => Edit().Check();
 

@@ -41,7 +41,7 @@ public sealed class UnregisterCdpPolicyCommand : DeployingCommand
     public CdpPolicy InputObject { get; set; } = null!;
 
     /// <summary>The id of the policy to detach.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [ArgumentCompleter(typeof(Completers.PolicyIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
@@ -50,6 +50,7 @@ public sealed class UnregisterCdpPolicyCommand : DeployingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PrimarySet)]
     [Parameter(ParameterSetName = InputObjectSet)]
     [Parameter(ParameterSetName = ByIdSet)]
+    [Alias("PrimaryDistributionId")]
     [DistributionTransform(AllowId = true)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNull]

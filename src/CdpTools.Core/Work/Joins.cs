@@ -1,0 +1,70 @@
+using CdpTools.Aws;
+
+namespace CdpTools.Work;
+
+/// <summary>
+/// From policies to distributions and back, for the ids that come down a pipeline: a policy's id is a UUID, a distribution's never [W].
+/// CloudFront has no way from a policy to its primary, so all primaries are read, once.
+/// </summary>
+internal sealed class Joins(CloudFront cloud)
+{
+    private readonly HashSet<string> given = new(StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, CdpDistribution>? primaries;
+
+    public static bool IsPolicyId(string id) => Guid.TryParseExact(id, "D", out _);
+
+    /// <summary>The distribution with an id; of a policy's id, the primary that it is attached to; null when it is attached to none.</summary>
+    public async Task<CdpDistribution?> DistributionAsync(string id, IWorkLog log, CancellationToken cancellationToken)
+    {
+        if (!IsPolicyId(id))
+        {
+            Ids.Require(id, "distribution");
+            return await cloud.Distributions.GetAsync(id, log, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (primaries is null)
+        {
+            primaries = new(StringComparer.OrdinalIgnoreCase);
+            await foreach (ReadResult<CdpDistribution> read in cloud.Finder.ReadAsync(d => !d.Staging, log, cancellationToken).ConfigureAwait(false))
+            {
+                if ((read.Value ?? throw read.Error!).ContinuousDeploymentPolicyId is { } policy)
+                {
+                    primaries[policy] = read.Value;
+                }
+            }
+        }
+
+        if (primaries.GetValueOrDefault(id) is { } primary)
+        {
+            return primary;
+        }
+
+        log.Warning($"The policy {id} is attached to no distribution.");
+        return null;
+    }
+
+    /// <summary>The policy with an id; of a distribution's id, the one that is attached to it; null when none is, or it was given.</summary>
+    public async Task<CdpPolicy?> PolicyAsync(string id, IWorkLog log, CancellationToken cancellationToken)
+    {
+        if (!Ids.IsDistributionId(id))
+        {
+            Ids.Require(id);
+            return await cloud.Policies.GetAsync(id, log, cancellationToken).ConfigureAwait(false);
+        }
+
+        CdpDistribution distribution = await cloud.Distributions.GetAsync(id, log, cancellationToken).ConfigureAwait(false);
+        if (distribution.ContinuousDeploymentPolicyId is { } policy)
+        {
+            // A primary and its staging distribution both show it.
+            if (!given.Add(policy))
+            {
+                return null;
+            }
+
+            return await cloud.Policies.GetAsync(policy, log, cancellationToken).ConfigureAwait(false);
+        }
+
+        log.Verbose($"Distribution {id} has no policy attached.");
+        return null;
+    }
+}
