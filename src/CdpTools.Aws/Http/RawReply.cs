@@ -18,7 +18,9 @@ internal sealed class RawReply(int status, Dictionary<string, string> headers, b
 
     /// <summary>The service's clock, or null.</summary>
     public DateTimeOffset? Date =>
-        DateTimeOffset.TryParse(Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? date : null;
+        Header("Date") is { } text
+        && (DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date)) ? date : null;
 
     public string? Header(string name) => Headers.TryGetValue(name, out string? value) ? value : null;
 

@@ -20,8 +20,11 @@ internal sealed record Failure(CdpException Error, object Target);
 /// <summary>Takes what work has to say from any thread, and holds it for the thread that waits for the work, on which it is made.</summary>
 /// <param name="askForMfaCode">Asks the operator, on that thread.</param>
 /// <param name="stopToken">Ctrl+C.</param>
-internal sealed class QueuedLog(Func<string, string?> askForMfaCode, CancellationToken stopToken) : IWorkLog
+/// <param name="activity">What is shown to go on where the work itself shows nothing: <c>Get-CdpPolicy</c>.</param>
+internal sealed class QueuedLog(Func<string, string?> askForMfaCode, CancellationToken stopToken, string activity = "CdpTools") : IWorkLog
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     // As many as SemaphoreSlim takes; a Task's own wait takes a quarter of them.
     private const int SpinsBeforeSleep = 140;
 
@@ -66,6 +69,7 @@ internal sealed class QueuedLog(Func<string, string?> askForMfaCode, Cancellatio
 
         using (questions.Listen(messages.Writer.TryWrite))
         {
+            var heartbeat = new Heartbeat(activity);
             for (object? message = null; message != work;)
             {
                 for (var spin = new SpinWait(); !messages.Reader.TryRead(out message);)
@@ -77,13 +81,24 @@ internal sealed class QueuedLog(Func<string, string?> askForMfaCode, Cancellatio
                     }
                     else
                     {
-                        messages.Reader.WaitToReadAsync(stopToken).AsTask().GetAwaiter().GetResult();
+                        Task<bool> more = messages.Reader.WaitToReadAsync(stopToken).AsTask();
+                        while (Task.WaitAny([more], Second) < 0)
+                        {
+                            pass(heartbeat.Beat());
+                        }
+
+                        more.GetAwaiter().GetResult();
                     }
                 }
 
                 if (message != work)
                 {
+                    heartbeat.See(message);
                     pass(message);
+                }
+                else if (heartbeat.End() is { } end)
+                {
+                    pass(end);
                 }
             }
         }

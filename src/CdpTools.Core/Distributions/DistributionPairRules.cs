@@ -109,7 +109,7 @@ internal static class DistributionPairRules
             ? null
             : DistributionXml.Text(staging, "HttpVersion"),
         $"The {which} supports HTTP/3, and such a distribution cannot use continuous deployment.",
-        "Set HttpVersion to http2 on both, without a policy attached.");
+        staging is null ? "Set its HttpVersion to http2 first." : "Set HttpVersion to http2 on both, without a policy attached.");
 
     // [W] open-next#75: AWS rejects them.
     private static IEnumerable<CdpDistributionFinding> CheckAliases(XElement staging)
@@ -155,13 +155,19 @@ internal static class DistributionPairRules
         {
             string? id = DistributionXml.Text(origin, "Id"), control = DistributionXml.Text(origin, "OriginAccessControlId");
             XElement? same = DistributionXml.Members(primary, "Origins").FirstOrDefault(o => DistributionXml.Text(o, "Id") == id);
+            bool isFunction = DistributionXml.Text(origin, "DomainName")?.Contains(".lambda-url.", StringComparison.OrdinalIgnoreCase) == true;
+            (string protectedBy, string action) = isFunction
+                ? (
+                    "so its function's policy",
+                    "Allow lambda:InvokeFunctionUrl and lambda:InvokeFunction for the ARN of the staging distribution too.")
+                : ("so its bucket policy", "See that AWS:SourceArn in the bucket policy lists the ARN of the staging distribution.");
             yield return Warning(
                 ErrorIds.OriginAccessControl,
                 $"Origins[{id}].OriginAccessControlId",
                 same is null ? null : DistributionXml.Text(same, "OriginAccessControlId"),
                 control,
-                $"The origin '{id}' is protected by an origin access control, so its bucket policy must name the staging distribution too.",
-                "See that AWS:SourceArn in the bucket policy lists the ARN of the staging distribution.");
+                $"The origin '{id}' is protected by an origin access control, {protectedBy} must name the staging distribution too.",
+                action);
         }
     }
 

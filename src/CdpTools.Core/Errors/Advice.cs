@@ -83,7 +83,32 @@ internal static class Advice
     /// <summary>The ids that have advice of their own; about_CdpTools lists them.</summary>
     public static IEnumerable<string> Ids => Entries.Keys;
 
-    /// <summary>What to do about an error; empty when its message says it all.</summary>
+    /// <summary>What to do about an error, by its code, its text and the operation together; empty when its message says it all.</summary>
+    public static string For(CdpException error)
+    {
+        string text = error.Text, operation = (error as CdpServiceException)?.Operation ?? "";
+        bool ofDistribution = operation.EndsWith("Distribution", StringComparison.Ordinal)
+            || operation.EndsWith("StagingConfig", StringComparison.Ordinal);
+        return error.ErrorId switch
+        {
+            ErrorIds.IllegalUpdate when text.Contains("required for updates", StringComparison.Ordinal) =>
+                "The message names a setting that every update must have, although a creation need not: set it in the same -Edit.",
+            ErrorIds.IllegalUpdate when text.Contains("CallerReference", StringComparison.Ordinal) =>
+                "A distribution keeps its CallerReference, and an origin's kind, for life: leave them as they were read.",
+            ErrorIds.IllegalUpdate or "InvalidArgument" when text.Contains("not associated", StringComparison.OrdinalIgnoreCase) =>
+                "Attach the policy to the primary first (Register-CdpPolicy), and promote then.",
+            "InvalidArgument" when ofDistribution =>
+                "The message names the value that CloudFront does not take: -WhatIf shows what would be changed; Test-CdpDistribution checks a pair.",
+            "MalformedXML" or "MalformedInput" when ofDistribution =>
+                "CloudFront cannot read the configuration: look at what -Edit has made of it (-WhatIf), or report it with the request id.",
+            ErrorIds.InvalidIfMatchVersion when ofDistribution =>
+                "The ETag is not one of this distribution: pipe the object from Get-CdpDistribution, or take ETag from it. A policy's ETag is "
+                + "another one.",
+            _ => For(error.ErrorId),
+        };
+    }
+
+    /// <summary>What to do about an error of which only the id is known.</summary>
     public static string For(string errorId) => Entries.GetValueOrDefault(errorId) ?? (LikeOf(errorId) is { } alike ? Entries[alike] : "");
 
     /// <summary>The code that a code without advice of its own is like; null when it is like none. The service may answer with any.</summary>

@@ -28,7 +28,13 @@ internal static class Shown
     /// <summary>With the characters written out that are not to be seen, <c>\u{1B}</c>, and nothing else changed.</summary>
     public static string Clean(string text)
     {
-        int first = 0;
+        // Almost every text is plain.
+        int first = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        if (first < 0)
+        {
+            return text;
+        }
+
         while (first < text.Length && IsPlain(text, first))
         {
             first++;

@@ -24,6 +24,13 @@ internal sealed class IllegalUpdateReport(CloudFront cloud)
         {
             XElement now = (await cloud.Distributions.GetAsync(id, log, cancellationToken).ConfigureAwait(false)).Document!;
             List<string> suspects = Fixed(now, sent);
+            if (suspects.Count > 0)
+            {
+                return error.With(
+                    text: $"{error.Text} What a distribution has for life would change: {string.Join("; ", suspects)}.",
+                    advice: "Leave these as they were read; a new value needs a new distribution.");
+            }
+
             if (await CounterpartAsync(sent, now, log, cancellationToken).ConfigureAwait(false) is { } other)
             {
                 suspects.AddRange(DistributionXml.IsTrue(sent, "Staging") ? Suspects(other, sent) : Suspects(sent, other));
@@ -54,13 +61,11 @@ internal sealed class IllegalUpdateReport(CloudFront cloud)
             return error;
         }
 
-        List<string> suspects = [.. Suspects(primary, staging)];
-        if (DistributionXml.PolicyOf(primary) is null)
-        {
-            suspects.Insert(0, "the primary has no continuous deployment policy attached");
-        }
-
-        return Explain(error, suspects);
+        return DistributionXml.PolicyOf(primary) is null
+            ? error.With(
+                text: $"{error.Text} The primary has no continuous deployment policy attached.",
+                advice: "Attach the policy of the staging distribution to the primary first (Register-CdpPolicy), and promote then.")
+            : Explain(error, [.. Suspects(primary, staging)]);
     }
 
     private static CdpException Explain(CdpException error, List<string> suspects) => suspects.Count == 0 ? error : error.With(

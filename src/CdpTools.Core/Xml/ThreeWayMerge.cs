@@ -34,15 +34,24 @@ internal static class ThreeWayMerge
             {
                 apply.Add(change);
             }
+            else if (overlapping is [var order] && IsOrder(change) && order.Path.Equals(change.Path) && OrderMerge.Merge(change, order) is { } merged)
+            {
+                if (!XmlDiff.SameValue(merged, order.New))
+                {
+                    apply.Add(new(change.Path, order.New, merged));
+                }
+            }
             else if (!overlapping.Exists(t => t.Path.Equals(change.Path) && XmlDiff.SameValue(t.New, change.New)))
             {
                 conflicts.AddRange(overlapping.Select(t => new MergeConflict(change, t)));
             }
         }
 
-        XElement merged = conflicts.Count == 0 ? XmlPatch.Apply(current, apply) : current;
-        return new(merged, apply, theirs, conflicts);
+        XElement document = conflicts.Count == 0 ? XmlPatch.Apply(current, apply) : current;
+        return new(document, apply, theirs, conflicts);
     }
+
+    private static bool IsOrder(FieldChange change) => change.Path.Steps is [.., var last] && last.Name == FieldPath.Order;
 
     // A policy's traffic type and the settings that belong to it are one thing: half of a switch from weight to
     // header is no configuration that anybody asked for.

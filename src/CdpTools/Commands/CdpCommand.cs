@@ -81,7 +81,7 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Takes what work says, until it is collected on this thread.</summary>
-    private protected QueuedLog NewLog() => new(AskForMfaCode, StopToken);
+    private protected QueuedLog NewLog() => new(AskForMfaCode, StopToken, MyInvocation.MyCommand?.Name ?? "CdpTools");
 
     /// <summary>
     /// Runs the work of one record. The module's own errors become non-terminating error records, so that one bad

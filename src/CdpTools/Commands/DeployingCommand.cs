@@ -30,7 +30,7 @@ public abstract class DeployingCommand : WriterCommand
 
     private protected override WorkSettings WorkSettings => base.WorkSettings with
     {
-        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)) { SaysLines = !this.ShowsProgress() },
+        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)) { SaysLines = Wait && !this.ShowsProgress() },
         Wait = Wait,
     };
 }

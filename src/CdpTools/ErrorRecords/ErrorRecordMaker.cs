@@ -58,7 +58,7 @@ internal static class ErrorRecordMaker
     /// <summary>The error record for an error; <paramref name="target"/> is used when the error names none itself.</summary>
     public static ErrorRecord ToRecord(CdpException error, object? target)
     {
-        string advice = error.RecommendedAction ?? Advice.For(error.ErrorId);
+        string advice = error.RecommendedAction ?? Advice.For(error);
         return new(error, error.ErrorId, CategoryOf(error.ErrorId), error.Target ?? target)
         {
             ErrorDetails = new(advice.Length == 0 || HostShowsAdvice ? error.Message : $"{error.Message} {advice}") { RecommendedAction = advice },

@@ -55,7 +55,7 @@ public sealed class RefusalTests
         rig.Run($"$null = Get-CdpPolicy | Unregister-CdpPolicy; $null = Update-CdpDistribution -Id {Staging} -Comment new").NoErrors();
         ScriptResult result = rig.Run($"Publish-CdpStagingDistribution {Primary} {Staging} -Force");
         Assert.Equal("IllegalUpdate", result.ErrorId());
-        Assert.Contains("the primary has no continuous deployment policy attached", result.Error().ToString(), StringComparison.Ordinal);
+        Assert.Contains("The primary has no continuous deployment policy attached", result.Error().ToString(), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(rig.Run("$snapshots").Single().ToString()));
     }
 

@@ -119,6 +119,14 @@ internal sealed class TestCloud : IConnection
         ? ServiceXml.Parse(body).Descendants().Where(e => e.Name.LocalName == "DistributionSummary").Select(s => s.Elements().First(e => e.Name.LocalName == "Id").Value)
         : [];
 
+    /// <summary>All policies as they are now.</summary>
+    public IReadOnlyList<CdpPolicy> Policies() =>
+    [
+        .. ServiceXml.Parse(Handle("GET", "continuous-deployment-policy", null, null).Body).Descendants()
+            .Where(e => e.Name.LocalName == "ContinuousDeploymentPolicySummary")
+            .Select(m => RestXml.ReadVersion(m.Elements().First(), PolicyXml.ConfigRoot, null, PolicyXml.ToPolicy)),
+    ];
+
     /// <summary>Somebody else's edit of the policy.</summary>
     public void Edit(Action<CdpPolicyConfig> edit)
     {

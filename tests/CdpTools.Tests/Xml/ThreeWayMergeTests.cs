@@ -113,9 +113,18 @@ public class ThreeWayMergeTests
     }
 
     [Fact]
-    public void Behaviors_reordered_by_both_are_a_conflict_and_by_one_are_not()
+    public void Behaviors_reordered_by_both_are_a_conflict_only_where_the_orders_contradict()
     {
-        Assert.NotEmpty(ThreeWayMerge.Merge(Behaviors("/a", "/b", "/c"), Behaviors("/b", "/a", "/c"), Behaviors("/c", "/a", "/b")).Conflicts);
+        Assert.NotEmpty(ThreeWayMerge.Merge(Behaviors("/a", "/b", "/c"), Behaviors("/b", "/a", "/c"), Behaviors("/a", "/c", "/b")).Conflicts);
+        MergeResult both = ThreeWayMerge.Merge(Behaviors("/a", "/b", "/c"), Behaviors("/b", "/a", "/c"), Behaviors("/c", "/a", "/b"));
+        Assert.Empty(XmlDiff.Compare(Behaviors("/c", "/b", "/a"), both.Document));
+
+        // Undo of a promotion that took /b/* away, with /hot/* appended since; a prepended one with an appended one.
+        MergeResult undo = ThreeWayMerge.Merge(Behaviors("/a", "/c"), Behaviors("/a", "/b", "/c"), Behaviors("/a", "/c", "/hot"));
+        Assert.Empty(XmlDiff.Compare(Behaviors("/a", "/b", "/c", "/hot"), undo.Document));
+        MergeResult ends = ThreeWayMerge.Merge(Behaviors("/a", "/b"), Behaviors("/y", "/a", "/b"), Behaviors("/a", "/b", "/x"));
+        Assert.Empty(XmlDiff.Compare(Behaviors("/y", "/a", "/b", "/x"), ends.Document));
+
         MergeResult merge = ThreeWayMerge.Merge(Behaviors("/a", "/b", "/c"), Behaviors("/b", "/a", "/c"), Behaviors("/a", "/b"));
         Assert.Empty(merge.Conflicts);
         Assert.Empty(XmlDiff.Compare(Behaviors("/b", "/a"), merge.Document));

@@ -37,6 +37,8 @@ namespace CdpTools.Commands;
 [OutputType(typeof(CdpPolicy))]
 public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
 {
+    private bool isTyped;
+
     /// <summary>The share of traffic as a fraction, 0 to 0.15: 0.1 or 10% is 10 %.</summary>
     // From a plan, a CSV file for instance, it binds by name; never from a policy, which binds as a whole before that.
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet)]
@@ -68,7 +70,7 @@ public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Config is not null)
+        if (Config is not null && !isTyped)
         {
             Record(Id, () => throw PolicyFaults.WeightIsOfPolicy(Id));
             return;
@@ -77,7 +79,12 @@ public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
         base.ProcessRecord();
     }
 
-    private protected override void CheckSettings() => Edit().Check();
+    // Before any record, so that what is given by then was typed.
+    private protected override void CheckSettings()
+    {
+        isTyped = IsGiven(nameof(Weight));
+        Edit().Check();
+    }
 
     private PolicyEdit Edit() => new()
     {
