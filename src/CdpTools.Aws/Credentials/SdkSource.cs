@@ -25,7 +25,7 @@ internal sealed class SdkSource(AWSCredentials credentials, string description, 
             ImmutableCredentials keys = await task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return new SigningKeys(keys.AccessKey, keys.SecretKey, keys.Token);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or CdpException))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not CdpException)
         {
             throw CredentialErrors.Explain(e, credentials, Description, profile);
         }

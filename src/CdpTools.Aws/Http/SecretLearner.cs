@@ -8,6 +8,7 @@ namespace CdpTools.Aws.Http;
 /// </summary>
 internal sealed partial class SecretLearner(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private const string Bearer = "Bearer ";
     private static readonly string[] Bearers = ["x-amz-sso_bearer_token", "x-amz-security-token", "Authorization"];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -16,9 +17,10 @@ internal sealed partial class SecretLearner(HttpMessageHandler inner) : Delegati
         {
             if (request.Headers.NonValidated.TryGetValues(name, out var values))
             {
-                foreach (string value in values)
+                foreach (string value in values.Where(v => name != "Authorization" || v.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)))
                 {
-                    Secrets.Add(value[(value.LastIndexOf(' ') + 1)..]);
+                    // What is signed with is no secret once it is sent.
+                    Secrets.Add(value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..] : value);
                 }
             }
         }

@@ -11,7 +11,7 @@ internal static class Ids
     /// <exception cref="CdpValidationException">The id is empty, too long, or has white space or a slash in it.</exception>
     public static void Require(string id, string kind = "policy")
     {
-        bool ofOther = kind == "policy" ? IsDistributionId(id) : Guid.TryParseExact(id, "D", out _);
+        bool ofOther = kind == "policy" ? IsDistributionId(id) : IsPolicyId(id);
         if (ofOther)
         {
             string other = kind == "policy" ? "distribution" : "policy";
@@ -46,4 +46,7 @@ internal static class Ids
     /// <summary>Whether a text looks like a distribution's id. Without a regular expression: this is on the way of every first call.</summary>
     public static bool IsDistributionId(string id) =>
         id.Length >= 12 && id[0] == 'E' && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
+
+    /// <summary>Whether a text looks like a policy's id: a UUID, which a distribution's never is [W].</summary>
+    public static bool IsPolicyId(string id) => Guid.TryParse(id, out _);
 }

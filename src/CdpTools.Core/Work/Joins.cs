@@ -11,12 +11,10 @@ internal sealed class Joins(CloudFront cloud)
     private readonly HashSet<string> given = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, CdpDistribution>? primaries;
 
-    public static bool IsPolicyId(string id) => Guid.TryParseExact(id, "D", out _);
-
     /// <summary>The distribution with an id; of a policy's id, the primary that it is attached to; null when it is attached to none.</summary>
     public async Task<CdpDistribution?> DistributionAsync(string id, IWorkLog log, CancellationToken cancellationToken)
     {
-        if (!IsPolicyId(id))
+        if (!Ids.IsPolicyId(id))
         {
             Ids.Require(id, "distribution");
             return await cloud.Distributions.GetAsync(id, log, cancellationToken).ConfigureAwait(false);

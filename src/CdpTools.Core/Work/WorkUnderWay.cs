@@ -13,6 +13,7 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
     private WriteWatch? write;
     private int all;
     private bool isOut;
+    private bool hasWritten;
 
     /// <summary>What there is to put out: the newest version that the work has made or found; null when there is nothing.</summary>
     public object? Result { get; set; } = plan.Result;
@@ -71,10 +72,11 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
                 await GoOnAsync(step, tooEarly, log, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException && (e is not CdpException || done.Count > 0))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is not CdpException || done.Count > 0))
         {
             CdpException error = Unexpected.Of(e, write?.State.Outcome ?? CdpWriteOutcome.NotApplied);
-            throw done.Count == 0 ? error : error.After($"{DoneAndLeft()} {GoOn()}".TrimEnd(), Result);
+            string known = $"{DoneAndLeft()} {GoOn()}".TrimEnd();
+            throw done.Count == 0 ? error : hasWritten ? error.After(known, Result) : error.With(text: $"{error.Text} {known}");
         }
         finally
         {
@@ -113,6 +115,7 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
             if (!tooEarly)
             {
                 done.Add(step.Text);
+                hasWritten |= step.Writes;
             }
 
             left = next;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CdpTools.Aws;
 
 namespace CdpTools.Binding;
 
@@ -25,15 +26,12 @@ internal sealed class DistributionTransformAttribute : ArgumentTransformationAtt
             return DistributionShape.TryRead(inputData) ?? inputData;
         }
 
+        // Where policies and distributions come down the same pipeline they are told apart by their ids.
         if (plain is string id)
         {
-            return string.IsNullOrWhiteSpace(id) || IsPolicyId(id) ? inputData : new CdpDistribution(id.Trim(), null, null);
+            return string.IsNullOrWhiteSpace(id) || Ids.IsPolicyId(id) ? inputData : new CdpDistribution(id.Trim(), null, null);
         }
 
-        return DistributionShape.TryRead(inputData, slim: true) is { } distribution && !IsPolicyId(distribution.Id) ? distribution : inputData;
+        return DistributionShape.TryRead(inputData, slim: true) is { } distribution && !Ids.IsPolicyId(distribution.Id) ? distribution : inputData;
     }
-
-    // Where policies and distributions come down the same pipeline they are told apart by their ids: a policy's is a
-    // UUID, a distribution's never [W].
-    private static bool IsPolicyId(string id) => Guid.TryParse(id, out _);
 }

@@ -28,9 +28,12 @@ public abstract class DeployingCommand : WriterCommand
     [ValidateRange(0.05, 3600)]
     public double PollSec { get; set; } = WaitSettings.Usual.Interval.TotalSeconds;
 
+    /// <summary>Whether deployments are waited for.</summary>
+    private protected virtual bool Waits => Wait;
+
     private protected override WorkSettings WorkSettings => base.WorkSettings with
     {
-        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)) { SaysLines = Wait && !this.ShowsProgress() },
-        Wait = Wait,
+        Waiting = new(TimeSpan.FromSeconds(WaitTimeoutSec), TimeSpan.FromSeconds(PollSec)) { SaysLines = Waits && !this.ShowsProgress() },
+        Wait = Waits,
     };
 }

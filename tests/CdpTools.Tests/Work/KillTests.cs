@@ -68,7 +68,7 @@ public sealed class KillTests : IDisposable
                 await run(cloud);
                 return "";
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or CdpUnexpectedException)
             {
                 (cloud.Before, cloud.After) = (_ => { }, _ => { });
             }

@@ -96,6 +96,19 @@ public sealed class PromotionTests : IDisposable
         Assert.Contains(log.Lines, l => l.Contains("is promoted already. The configuration before is in "));
     }
 
+    public static TheoryData<Exception> Foreign =>
+        [new InvalidOperationException("x"), new NullReferenceException(), new HttpRequestException("x"), new TaskCanceledException("nobody asked for it")];
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public async Task Nobody_elses_exception_leaves_the_work_and_what_is_known_of_the_write_is_said(Exception foreign)
+    {
+        cloud.Before = c => _ = c.Operation == "UpdateDistributionWithStagingConfig" ? throw foreign : 0;
+        (_, _, CdpException? error) = await RunAsync();
+        Assert.Equal(("CdpUnexpected", CdpWriteOutcome.Unknown), (Assert.IsType<CdpUnexpectedException>(error).ErrorId, error!.Outcome));
+        Assert.Single(Directory.GetFiles(folder));
+    }
+
     [Fact]
     public async Task A_refused_promotion_leaves_no_snapshot_and_no_object()
     {

@@ -60,8 +60,7 @@ public sealed class RemoveCdpStagingDistributionCommand : DeployingCommand
     // Its steps wait for each other in any case: there is nothing to choose, and no parameter.
     private new SwitchParameter Wait => true;
 
-    private protected override WorkSettings WorkSettings =>
-        base.WorkSettings is var usual ? usual with { Waiting = usual.Waiting with { SaysLines = !this.ShowsProgress() } } : null!;
+    private protected override bool Waits => true;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -64,7 +64,7 @@ public sealed class WaitCdpDistributionCommand : ServiceCommand
         CdpDistribution wanted = ParameterSetName == ByIdSet ? new(Id, null, null) : InputObject;
         Record(wanted.Id, () =>
         {
-            if (Joins.IsPolicyId(wanted.Id))
+            if (Ids.IsPolicyId(wanted.Id))
             {
                 // A policy is deployed with the primary that it is attached to.
                 if (Await((log, token) => (joins ??= new(Cloud)).DistributionAsync(wanted.Id, log, token)) is not { } primary)
