@@ -149,7 +149,7 @@ Describe 'Get-CdpSnapshot' {
     It 'lists what a primary can go back to, newest first, with what changed, and Undo-CdpPublish takes one' {
         $folder = "$TestDrive/list/"
         $published = Publish-CdpStagingDistribution -Primary $CdpPrimaryId -Staging (New-Change) -SnapshotPath $folder -Force 6>&1
-        "$($published[0])" | Should -BeLike "The primary's configuration is saved in *; Undo-CdpPublish puts it back."
+        "$($published[0])" | Should -BeLike "The configuration of the primary $CdpPrimaryId is saved in *; Undo-CdpPublish puts it back."
         $edited = Update-CdpDistribution -Id $CdpPrimaryId -Comment 'By hand' -SnapshotPath $folder -Force
         'no snapshot' > "$folder/other.json"
         $all = Get-CdpSnapshot $CdpPrimaryId -SnapshotPath $folder

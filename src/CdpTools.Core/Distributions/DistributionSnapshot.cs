@@ -71,6 +71,12 @@ internal sealed record DistributionSnapshot
             string file = folder ? Path.Combine(path, $"{Id}-{Time.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}.json") : path;
             CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
 
+            // An earlier call was killed before it could change anything: its file is that of this call.
+            if (IsIn(file))
+            {
+                return file;
+            }
+
             // Origins may have secrets in their custom headers: the file is for its owner only.
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
@@ -86,6 +92,18 @@ internal sealed record DistributionSnapshot
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw DistributionFaults.SnapshotNotWritten(path, e);
+        }
+    }
+
+    private bool IsIn(string file)
+    {
+        try
+        {
+            return File.Exists(file) && Load(file) with { Time = Time } == this;
+        }
+        catch (CdpValidationException)
+        {
+            return false;
         }
     }
 

@@ -64,24 +64,15 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
         bool isEdit = SnapshotPath is not null && !DistributionXml.IsTrue(basis.Document, "Staging");
         var write = new Step($"write distribution {distribution.Id}", async (work, workLog, token) =>
         {
-            string? snapshot = isEdit ? Save(basis, wanted, workLog) : null;
             if (check is not null)
             {
                 await check(workLog, token).ConfigureAwait(false);
             }
 
-            try
-            {
-                CdpDistribution written = await WriteAsync(work, basis, wanted, workLog, token).ConfigureAwait(false);
-                written.SnapshotPath = snapshot;
-                work.Result = written;
-            }
-            catch (CdpException e) when (snapshot is not null && e.Outcome == CdpWriteOutcome.NotApplied)
-            {
-                // Nothing happened, so there is nothing to go back from.
-                File.Delete(snapshot);
-                throw;
-            }
+            Task<CdpDistribution> Write() => WriteAsync(work, basis, wanted, workLog, token);
+            work.Result = isEdit
+                ? await WayBack.KeepAsync(SnapshotOf(basis, wanted), SnapshotPath!, workLog, Write).ConfigureAwait(false)
+                : await Write().ConfigureAwait(false);
         });
         return plan with
         {
@@ -92,19 +83,14 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
         };
     }
 
-    private string Save(Basis<CdpDistribution> basis, XElement wanted, IWorkLog log)
+    private DistributionSnapshot SnapshotOf(Basis<CdpDistribution> basis, XElement wanted) => new()
     {
-        string path = new DistributionSnapshot
-        {
-            Id = basis.Version.Id,
-            ETag = basis.ETag,
-            Time = settings.Time.GetUtcNow().UtcDateTime,
-            Before = ServiceXml.ToText(basis.Document),
-            Promoted = ServiceXml.ToText(wanted),
-        }.Save(SnapshotPath!);
-        log.Information($"The configuration of the primary {basis.Version.Id} is saved in {path}; Undo-CdpPublish puts it back.");
-        return path;
-    }
+        Id = basis.Version.Id,
+        ETag = basis.ETag,
+        Time = settings.Time.GetUtcNow().UtcDateTime,
+        Before = ServiceXml.ToText(basis.Document),
+        Promoted = ServiceXml.ToText(wanted),
+    };
 
     /// <summary>The step that waits until what the work has made of a distribution is deployed; none when that is not asked for.</summary>
     public IReadOnlyList<Step> Waits(string id) => !settings.Wait ? [] :

@@ -75,7 +75,7 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
     private async Task PromoteAsync(
         WorkUnderWay work, CdpDistribution primary, CdpDistribution staging, IWorkLog log, CancellationToken cancellationToken)
     {
-        string snapshot = new DistributionSnapshot
+        var snapshot = new DistributionSnapshot
         {
             Id = primary.Id,
             ETag = primary.ETag!,
@@ -83,25 +83,13 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
             StagingDistributionId = staging.Id,
             Before = ServiceXml.ToText(primary.Document!),
             Promoted = ServiceXml.ToText(DistributionFields.AfterPromotion(primary.Document!, staging.Document!)),
-        }.Save(SnapshotPath);
-        log.Information($"The primary's configuration is saved in {snapshot}; Undo-CdpPublish puts it back.");
-        try
+        };
+        var write = new PromoteWrite(cloud.Distributions, cloud.Policies, primary, staging)
         {
-            var write = new PromoteWrite(cloud.Distributions, cloud.Policies, primary, staging)
-            {
-                Explain = refusal => IllegalUpdateReport.Explain(refusal, primary.Document!, staging.Document!),
-            };
-            CdpDistribution promoted = await work.WriteAsync(write, log, cancellationToken).ConfigureAwait(false);
-            promoted.SnapshotPath = snapshot;
-            work.Result = promoted;
-        }
-        catch (CdpException e) when (e.Outcome == CdpWriteOutcome.NotApplied)
-        {
-            // Nothing happened, so there is nothing to go back from.
-            File.Delete(snapshot);
-            log.Information($"Nothing was promoted, so {snapshot} is deleted.");
-            throw;
-        }
+            Explain = refusal => IllegalUpdateReport.Explain(refusal, primary.Document!, staging.Document!),
+        };
+        work.Result = await WayBack.KeepAsync(snapshot, SnapshotPath, log, () => work.WriteAsync(write, log, cancellationToken))
+            .ConfigureAwait(false);
     }
 
     private async Task EnableAsync(WorkUnderWay work, string policyId, IWorkLog log, CancellationToken cancellationToken)

@@ -26,9 +26,13 @@ public sealed class DistributionSnapshotTests
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
             }
 
-            Assert.Equal("CdpSnapshotNotWritten", Assert.Throws<CdpValidationException>(() => snapshot.Save(file)).ErrorId);
+            // The same again is what a second run after a kill saves: it is there. Anything else is never written over.
+            Assert.Equal(file, (snapshot with { Time = snapshot.Time.AddHours(1) }).Save(file));
+            Assert.Equal("CdpSnapshotNotWritten", Assert.Throws<CdpValidationException>(() => (snapshot with { ETag = "E9" }).Save(file)).ErrorId);
+            Assert.Equal(snapshot, DistributionSnapshot.Load(file));
             File.WriteAllText(file, "{\"Format\":\"other\"}");
             Assert.Equal("CdpSnapshotUnreadable", Assert.Throws<CdpValidationException>(() => DistributionSnapshot.Load(file)).ErrorId);
+            Assert.Equal("CdpSnapshotNotWritten", Assert.Throws<CdpValidationException>(() => snapshot.Save(file)).ErrorId);
             File.WriteAllText(file, "no json");
             Assert.Equal("CdpSnapshotUnreadable", Assert.Throws<CdpValidationException>(() => DistributionSnapshot.Load(file)).ErrorId);
         }

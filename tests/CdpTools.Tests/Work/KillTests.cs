@@ -18,7 +18,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Works => ["publish", "publish what was reviewed", "copy", "create", "register", "take down", "undo"];
+    public static TheoryData<string> Works => ["publish", "publish, to a file", "publish what was reviewed", "copy", "create", "register", "take down", "undo"];
 
     [Theory]
     [MemberData(nameof(Works))]
@@ -88,6 +88,9 @@ public sealed class KillTests : IDisposable
         cloud.Change(TestCloud.Staging, c => DistributionDocuments.SetText(c, "OriginPath", "/v2"));
         switch (work)
         {
+            case "publish, to a file":
+                var toFile = new Promotion(cloud.Api, settings) { SnapshotPath = snapshots + "undo.json", EnablePolicy = true };
+                return async _ => await RunAsync(await toFile.PlanAsync(Id(TestCloud.Primary), Id(TestCloud.Staging), log, default));
             case "publish":
                 return async _ => await RunAsync(await Promotion().PlanAsync(Id(TestCloud.Primary), Id(TestCloud.Staging), log, default));
             case "publish what was reviewed":
