@@ -20,33 +20,55 @@ internal sealed class ConfigProfiles(SharedConfig config) : ICredentialProfileSo
             return false;
         }
 
-        bool assumesByOwnKeys = !ownKeys && section["source_profile"] == profileName && section["aws_access_key_id"] is not null;
-        ConfigSection? session = section["sso_session"] is { } name
-            ? config.SsoSession(name) ?? throw new InvalidDataException(
-                $"Profile '{profileName}' names the SSO session '{name}', and there is no section [sso-session {name}].")
-            : null;
-        profile = new CredentialProfile(profileName, new CredentialProfileOptions
+        // Of several kinds in one profile the first counts, and the SDK sees that one alone.
+        ProfileKind kind = ownKeys ? ProfileKind.Keys : ProfileKinds.Of(section).FirstOrDefault(ProfileKind.Sso);
+        var options = new CredentialProfileOptions { AwsAccountId = section["aws_account_id"] };
+        switch (kind)
         {
-            AccessKey = assumesByOwnKeys ? null : section["aws_access_key_id"],
-            SecretKey = assumesByOwnKeys ? null : section["aws_secret_access_key"],
-            Token = assumesByOwnKeys ? null : section["aws_session_token"],
-            AwsAccountId = section["aws_account_id"],
-            RoleArn = ownKeys ? null : section["role_arn"],
-            RoleSessionName = ownKeys ? null : section["role_session_name"],
-            ExternalID = ownKeys ? null : section["external_id"],
-            MfaSerial = ownKeys ? null : section["mfa_serial"],
-            SourceProfile = ownKeys ? null : assumesByOwnKeys ? profileName + OwnKeys : section["source_profile"],
-            CredentialSource = section["credential_source"],
-            CredentialProcess = section["credential_process"],
-            WebIdentityTokenFile = section["web_identity_token_file"],
-            LoginSession = section["login_session"],
-            SsoSession = section["sso_session"],
-            SsoAccountId = section["sso_account_id"],
-            SsoRoleName = section["sso_role_name"],
-            SsoRegion = session?["sso_region"] ?? section["sso_region"],
-            SsoStartUrl = session?["sso_start_url"] ?? section["sso_start_url"],
-            SsoRegistrationScopes = session?["sso_registration_scopes"] ?? section["sso_registration_scopes"],
-        });
+            case ProfileKind.Role:
+                bool itself = section["source_profile"] == profileName && section["aws_access_key_id"] is not null;
+                SetRole(options, section);
+                options.ExternalID = section["external_id"];
+                options.MfaSerial = section["mfa_serial"];
+                options.SourceProfile = itself ? profileName + OwnKeys : section["source_profile"];
+                options.CredentialSource = section["credential_source"];
+                break;
+            case ProfileKind.WebIdentity:
+                SetRole(options, section);
+                options.WebIdentityTokenFile = section["web_identity_token_file"];
+                break;
+            case ProfileKind.Keys:
+                options.AccessKey = section["aws_access_key_id"];
+                options.SecretKey = section["aws_secret_access_key"];
+                options.Token = section["aws_session_token"];
+                break;
+            case ProfileKind.SignIn:
+                // The SDK would look for a package of its own for these; ours take their place (LoginCredentials).
+                options.AccessKey = options.SecretKey = "login_session";
+                break;
+            case ProfileKind.Process:
+                options.CredentialProcess = section["credential_process"];
+                break;
+            default:
+                ConfigSection? session = section["sso_session"] is { } name
+                    ? config.SsoSession(name) ?? throw new InvalidDataException(
+                        $"Profile '{profileName}' names the SSO session '{name}', and there is no section [sso-session {name}].")
+                    : null;
+                options.SsoSession = section["sso_session"];
+                options.SsoAccountId = section["sso_account_id"];
+                options.SsoRoleName = section["sso_role_name"];
+                options.SsoRegion = session?["sso_region"] ?? section["sso_region"];
+                options.SsoStartUrl = session?["sso_start_url"] ?? section["sso_start_url"];
+                break;
+        }
+
+        profile = new CredentialProfile(profileName, options);
         return true;
+
+        static void SetRole(CredentialProfileOptions options, ConfigSection section)
+        {
+            options.RoleArn = section["role_arn"];
+            options.RoleSessionName = section["role_session_name"];
+        }
     }
 }

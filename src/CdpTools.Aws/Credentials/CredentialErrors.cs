@@ -7,7 +7,7 @@ namespace CdpTools.Aws.Credentials;
 /// <summary>Turns what a source of credentials throws into an error that says what to do.</summary>
 internal static class CredentialErrors
 {
-    public static CdpCredentialException Explain(Exception cause, object credentials, string description, string? profile)
+    public static CdpCredentialException Explain(Exception cause, string description)
     {
         // Our own MFA prompt may have thrown inside the SDK, which wraps it.
         for (Exception? x = cause; x is not null; x = x.InnerException)
@@ -18,28 +18,19 @@ internal static class CredentialErrors
             }
         }
 
-        // An SSO token that is missing or expired surfaces as a plain client exception: told by its type and where it
-        // comes from, not by its text. What SSO itself answers is a service exception.
-        if (credentials is SSOAWSCredentials or LoginAWSCredentials or RoleCredentials { HasSsoSource: true }
-            && (cause.GetType() == typeof(AmazonClientException) || IsUnauthorized(cause)))
-        {
-            string login = (
-                credentials is LoginAWSCredentials ? "aws login" : "aws sso login") + (profile is null ? "" : $" --profile {Quoted(profile)}");
-            return new CdpCredentialException(
-                ErrorIds.CredentialsExpired,
-                $"The sign-in of {description} has expired or was never made ({cause.Message.TrimEnd('.')}). Run '{login}' (or "
-                + "Invoke-AWSSSOLogin of AWS Tools), then try again.",
-                cause);
-        }
-
         return new CdpCredentialException(
             ErrorIds.CredentialsFailed,
             $"The credentials of {description} could not be obtained: {Messages(cause)}",
             cause);
     }
 
-    private static bool IsUnauthorized(Exception e) =>
-        e is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.Unauthorized };
+    /// <summary>A sign-in has to be made by a person: with what, and why.</summary>
+    public static CdpCredentialException SignInAgain(string command, string? profile, string why, Exception? cause = null) => new(
+        ErrorIds.CredentialsExpired,
+        $"The sign-in{(profile is null ? "" : $" of profile '{profile}'")} has expired or was never made ({why.TrimEnd('.')}). Run '{command}"
+        + $"{(profile is null ? "" : " --profile " + Quoted(profile))}'"
+        + $"{(command == "aws sso login" ? " (or Invoke-AWSSSOLogin of AWS Tools)" : "")}, then try again.",
+        cause);
 
     private static string Quoted(string profile) => profile.Any(char.IsWhiteSpace) ? $"\"{profile}\"" : profile;
 

@@ -14,6 +14,12 @@ internal sealed class CredentialResolver(
     /// <summary>The profile that AWS Tools wrote before there was a default one.</summary>
     private const string LegacyProfile = "AWS PS Default";
 
+    private SignInSurroundings SignIns => new(
+        ConfigFiles.Home(environment),
+        environment["AWS_LOGIN_CACHE_DIRECTORY"] ?? Path.Combine(ConfigFiles.Home(environment), ".aws", "login", "cache"),
+        clients,
+        time);
+
     // With -ProfileLocation only that file counts.
     private bool SharedFilesOnly => !string.IsNullOrWhiteSpace(settings.ProfileLocation);
 
@@ -156,7 +162,7 @@ internal sealed class CredentialResolver(
     {
         if (!SharedFilesOnly && SdkStore.Has(name))
         {
-            return new ProfileSource(name, config, sharedFilesOnly: false, clients);
+            return new ProfileSource(name, config, sharedFilesOnly: false, SignIns);
         }
 
         ConfigSection section = config.Profile(name) ?? throw new CdpCredentialException(
@@ -164,6 +170,6 @@ internal sealed class CredentialResolver(
             $"There is no profile '{name}' ({askedBy}). " + (config.ProfileNames.Any()
                 ? $"Known profiles: {string.Join(", ", config.ProfileNames.Order(StringComparer.Ordinal).Take(20))}."
                 : "No profiles were found at all."));
-        return section.SaysCredentials ? ProfileSource.Make(section, config, SharedFilesOnly, clients) : null;
+        return section.SaysCredentials ? ProfileSource.Make(section, config, SharedFilesOnly, SignIns) : null;
     }
 }

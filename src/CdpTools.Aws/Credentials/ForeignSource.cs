@@ -54,7 +54,7 @@ internal sealed class ForeignSource : ICredentialSource
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
-            throw CredentialErrors.Explain(cause, _credentials, Description, profile: null);
+            throw CredentialErrors.Explain(cause, Description);
         }
 
         string? accessKey = Read(snapshot, "AccessKey");

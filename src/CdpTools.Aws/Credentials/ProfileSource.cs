@@ -10,12 +10,12 @@ internal sealed class ProfileSource : ICredentialSource
 {
     private readonly Lazy<SdkSource> _inner;
 
-    public ProfileSource(string profile, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
+    public ProfileSource(string profile, SharedConfig config, bool sharedFilesOnly, SignInSurroundings signIns)
     {
-        Description = $"profile '{profile}'";
+        Description = config.Profile(profile) is { } section ? ProfileKinds.Describe(section) : $"profile '{profile}'";
         AsksPeople = Chain(profile, config).Any(p => p["mfa_serial"] is not null);
         _inner = new Lazy<SdkSource>(
-            () => new SdkSource(Make(profile, config, sharedFilesOnly, clients), Description, profile),
+            () => new SdkSource(Make(profile, config, sharedFilesOnly, signIns), Description),
             LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -26,13 +26,12 @@ internal sealed class ProfileSource : ICredentialSource
     public bool Forget() => _inner.IsValueCreated && _inner.Value.Forget();
 
     /// <summary>Plain keys need no SDK: most profiles on a build machine are that.</summary>
-    public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
+    public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SignInSurroundings signIns)
     {
-        bool plain = section["role_arn"] is null && section["credential_process"] is null && section["web_identity_token_file"] is null
-            && section["sso_session"] is null && section["sso_start_url"] is null && section["login_session"] is null;
-        return plain && section["aws_access_key_id"] is { } accessKey && section["aws_secret_access_key"] is { } secretKey
-            ? new StaticSource(new SigningKeys(accessKey, secretKey, section["aws_session_token"]), $"profile '{section.Name}'")
-            : new ProfileSource(section.Name, config, sharedFilesOnly, clients);
+        return ProfileKinds.Of(section).FirstOrDefault(ProfileKind.Sso) == ProfileKind.Keys
+            && section["aws_access_key_id"] is { } accessKey && section["aws_secret_access_key"] is { } secretKey
+            ? new StaticSource(new SigningKeys(accessKey, secretKey, section["aws_session_token"]), ProfileKinds.Describe(section))
+            : new ProfileSource(section.Name, config, sharedFilesOnly, signIns);
     }
 
     public ValueTask<SigningKeys> GetAsync(ICallLog log, CancellationToken cancellationToken) => _inner.Value.GetAsync(log, cancellationToken);
@@ -47,7 +46,7 @@ internal sealed class ProfileSource : ICredentialSource
         }
     }
 
-    private static AWSCredentials Make(string name, SharedConfig config, bool sharedFilesOnly, SdkClients clients)
+    private static AWSCredentials Make(string name, SharedConfig config, bool sharedFilesOnly, SignInSurroundings signIns)
     {
         ICredentialProfileSource profiles = new ConfigProfiles(config);
         try
@@ -62,16 +61,9 @@ internal sealed class ProfileSource : ICredentialSource
                 throw new InvalidDataException("it is not there any more");
             }
 
-            if (profile.Options.LoginSession is not null && profile.Options.AccessKey is null)
+            using (signIns.Clients.Enter())
             {
-                throw new InvalidDataException(
-                    "it is one of 'aws login', which needs a part of the SDK that this module does not carry. "
-                    + $"Add a profile with credential_process = aws configure export-credentials --profile {name} --format process");
-            }
-
-            using (clients.Enter())
-            {
-                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), config, config.Profile(name), clients);
+                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), config, config.Profile(name), signIns);
             }
         }
         catch (Exception e) when (e is not CdpException)
@@ -81,7 +73,7 @@ internal sealed class ProfileSource : ICredentialSource
     }
 
     /// <summary>Replaces what would look for its clients elsewhere, sign in by itself, or ask nobody for the MFA code.</summary>
-    private static AWSCredentials Adopt(AWSCredentials credentials, SharedConfig config, ConfigSection? section, SdkClients clients)
+    private static AWSCredentials Adopt(AWSCredentials credentials, SharedConfig config, ConfigSection? section, SignInSurroundings signIns)
     {
         switch (credentials)
         {
@@ -93,13 +85,15 @@ internal sealed class ProfileSource : ICredentialSource
 
                 string? source = section?["source_profile"];
                 return new RoleCredentials(
-                    role, Adopt(role.SourceCredentials, config, source is null ? null : config.Profile(source), clients), clients);
+                    role, Adopt(role.SourceCredentials, config, source is null ? null : config.Profile(source), signIns), signIns.Clients);
             case ProcessAWSCredentials when section is not null && section["credential_process"] is { } command:
                 return new ProcessCredentials(command, section.Name);
             case AssumeRoleWithWebIdentityCredentials web:
-                return new WebIdentityCredentials(web.WebIdentityTokenFile, web.RoleArn, web.RoleSessionName, clients);
+                return new WebIdentityCredentials(web.WebIdentityTokenFile, web.RoleArn, web.RoleSessionName, signIns.Clients);
             case SSOAWSCredentials sso:
-                return new SsoCredentials(sso, clients);
+                return new SsoCredentials(sso, section?.Name, signIns);
+            case BasicAWSCredentials when section is not null && ProfileKinds.Of(section).FirstOrDefault() == ProfileKind.SignIn:
+                return new LoginCredentials(section["login_session"]!, section.Name, signIns);
             default:
                 return credentials;
         }

@@ -11,9 +11,6 @@ namespace CdpTools.Aws.Credentials;
 internal sealed class RoleCredentials(AssumeRoleAWSCredentials role, AWSCredentials source, SdkClients clients)
     : AssumeRoleAWSCredentials(source, role.RoleArn, role.RoleSessionName, role.Options)
 {
-    /// <summary>Whether the chain of roles begins at an SSO sign-in, which is what has expired when the first step fails.</summary>
-    public bool HasSsoSource { get; } = source is SSOAWSCredentials or RoleCredentials { HasSsoSource: true };
-
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()

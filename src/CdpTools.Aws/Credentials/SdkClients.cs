@@ -16,7 +16,7 @@ namespace CdpTools.Aws.Credentials;
 /// </summary>
 internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handlers)
 {
-    // The SDK asks its registry for SSO clients and tells it the region only; this says for which connection.
+    // The SDK asks its registry for clients and tells it nothing; this says for which connection.
     private static readonly AsyncLocal<SdkClients?> Current = new();
 
     /// <summary>
@@ -26,12 +26,10 @@ internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handler
     static SdkClients()
     {
         GlobalRuntimeDependencyRegistry registry = GlobalRuntimeDependencyRegistry.Instance;
-        registry.RegisterSSOClient(context => Asking().Sso(context.SSOClientContextData.Region));
-        registry.RegisterSSOOIDCClient(context => Asking().Oidc(context.SSOOIDCClientContextData.Region));
         registry.RegisterSecurityTokenServiceClient(_ => Asking().Sts(new AnonymousAWSCredentials()));
     }
 
-    /// <summary>Makes this the connection that SSO clients are made for, until the result is disposed or the async method ends.</summary>
+    /// <summary>Makes this the connection that clients are made for, until the result is disposed or the async method ends.</summary>
     public IDisposable Enter()
     {
         var scope = new Scope(Current.Value);
@@ -43,11 +41,20 @@ internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handler
         new AmazonSecurityTokenServiceClient(
             credentials, Configure(new AmazonSecurityTokenServiceConfig(), AwsService.Sts, RegionEndpoint.GetBySystemName(endpoints.Region)));
 
-    private object Sso(RegionEndpoint region) =>
-        new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), AwsService.Sso, region));
+    public AmazonSSOClient Sso(string region) => Sso(RegionEndpoint.GetBySystemName(region));
 
-    private object Oidc(RegionEndpoint region) =>
-        new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), AwsService.SsoOidc, region));
+    public AmazonSSOOIDCClient Oidc(string region) => Oidc(RegionEndpoint.GetBySystemName(region));
+
+    /// <summary>Where a session of aws login is renewed.</summary>
+    public Uri SignInEndpoint() => endpoints.Resolve(AwsService.SignIn).Url;
+
+    public HttpMessageInvoker InvokerFor(Uri url) => handlers.InvokerFor(url);
+
+    private AmazonSSOClient Sso(RegionEndpoint region) =>
+        new(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), AwsService.Sso, region));
+
+    private AmazonSSOOIDCClient Oidc(RegionEndpoint region) =>
+        new(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), AwsService.SsoOidc, region));
 
     private TConfig Configure<TConfig>(TConfig config, AwsService service, RegionEndpoint region)
         where TConfig : ClientConfig

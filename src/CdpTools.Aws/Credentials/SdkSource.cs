@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace CdpTools.Aws.Credentials;
 
 /// <summary>Credentials of our own AWSSDK.Core. The object refreshes itself when it is due.</summary>
-internal sealed class SdkSource(AWSCredentials credentials, string description, string? profile = null) : ICredentialSource
+internal sealed class SdkSource(AWSCredentials credentials, string description) : ICredentialSource
 {
     public string Description { get; } = description;
 
@@ -27,7 +27,7 @@ internal sealed class SdkSource(AWSCredentials credentials, string description, 
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not CdpException)
         {
-            throw CredentialErrors.Explain(e, credentials, Description, profile);
+            throw CredentialErrors.Explain(e, Description);
         }
     }
 }

@@ -11,8 +11,7 @@ internal sealed record ConfigFiles(string Credentials, string Config)
     /// <summary>The files for these settings; neither needs to exist, unless the user named it.</summary>
     public static ConfigFiles Locate(string? profileLocation, EngineEnvironment environment)
     {
-        string home = environment["HOME"] ?? environment["USERPROFILE"]
-            ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = Home(environment);
         string folder = Path.Combine(home, ".aws");
         string? config = environment["AWS_CONFIG_FILE"];
         string credentials;
@@ -37,6 +36,10 @@ internal sealed record ConfigFiles(string Credentials, string Config)
 
         return new ConfigFiles(Expand(credentials, home), Expand(config, home));
     }
+
+    /// <summary>The folder in which the files of a person are.</summary>
+    public static string Home(EngineEnvironment environment) =>
+        environment["HOME"] ?? environment["USERPROFILE"] ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     /// <summary>Changes when either file does.</summary>
     public object?[] Fingerprint() => [Credentials, Stamp(Credentials), Config, Stamp(Config)];

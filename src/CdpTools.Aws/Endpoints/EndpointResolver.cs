@@ -27,7 +27,7 @@ internal sealed class EndpointResolver(
         Partition partition = Partition.Of(Region);
         string signingRegion = service.Region == RegionRule.OnePerPartition ? partition.SigningRegion : Region;
 
-        Located<string>? custom = string.IsNullOrWhiteSpace(settings.EndpointUrl)
+        Located<string>? custom = service == AwsService.SignIn || string.IsNullOrWhiteSpace(settings.EndpointUrl)
             ? Configured(service)
             : new Located<string>(settings.EndpointUrl.Trim(), "-EndpointUrl");
         if (custom is not null)
@@ -48,8 +48,8 @@ internal sealed class EndpointResolver(
             return new ServiceEndpoint(url, signingRegion, custom.Source);
         }
 
-        string? host = service == AwsService.CloudFront
-            ? partition.CloudFrontHost(fips, dualStack)
+        string? host = service == AwsService.CloudFront ? partition.CloudFrontHost(fips, dualStack)
+            : service == AwsService.SignIn && partition.SignIn is { } signIn && !fips && !dualStack ? $"{Region}.{signIn}"
             : RegionalHost(service.SigningName, partition, fips, dualStack);
         string wanted = (fips, dualStack) switch
         {

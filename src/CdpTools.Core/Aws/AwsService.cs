@@ -30,4 +30,7 @@ internal sealed record AwsService(string SigningName, string SettingsName, Regio
 
     /// <summary>IAM Identity Center's tokens, JSON. The SDK's own client calls it.</summary>
     public static readonly AwsService SsoOidc = new("oidc", "sso_oidc", RegionRule.EachRegion);
+
+    /// <summary>AWS Sign-In, JSON, with hosts of its own: where a session of <c>aws login</c> is kept alive.</summary>
+    public static readonly AwsService SignIn = new("signin", "signin", RegionRule.EachRegion);
 }

@@ -172,17 +172,6 @@ public sealed class ProcessEnvironmentTests : IDisposable
         CredentialTests.AssertKey("AKSSO", Assert.Single(_cloudFront.Arrivals));
     }
 
-    [Fact]
-    public async Task A_profile_of_aws_login_says_how_to_use_it_all_the_same()
-    {
-        _fixture.WriteFile(".aws/config", "[profile console]\nlogin_session = arn:aws:iam::1:user/me\n");
-
-        CdpCredentialException error = await Assert.ThrowsAsync<CdpCredentialException>(() => CallAsync(new ConnectionSettings { ProfileName = "console" }));
-
-        Assert.Equal(ErrorIds.CredentialsFailed, error.ErrorId);
-        Assert.Contains("aws configure export-credentials --profile console --format process", error.Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("expired")]
     [InlineData("missing")]
