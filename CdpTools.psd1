@@ -24,6 +24,7 @@
         'Register-CdpPolicy'
         'Remove-CdpPolicy'
         'Remove-CdpStagingDistribution'
+        'Set-CdpSimulator'
         'Set-CdpTrafficHeader'
         'Set-CdpTrafficWeight'
         'Start-CdpSimulator'

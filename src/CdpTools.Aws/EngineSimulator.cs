@@ -13,6 +13,30 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
 
     public long RequestCount => server.RequestCount;
 
+    public long InternalErrorCount => server.Service.InternalErrorCount;
+
+    public IReadOnlyList<string> Faults => [.. server.Service.Faults.Rules.Select(r => r.Text)];
+
+    public TimeSpan Propagation => server.Service.Plane.Propagation;
+
+    public DateTimeOffset Now => server.Service.Clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public void Change(SimulatorChange change)
+    {
+        try
+        {
+            server.Service.Change(change.Faults, change.DenyActions);
+        }
+        catch (ArgumentException e)
+        {
+            throw SimulatorFaults.NotChanged(e);
+        }
+
+        server.Service.Plane.Propagation = change.Propagation ?? server.Service.Plane.Propagation;
+        server.Service.Clock.Advance(change.Advance ?? TimeSpan.Zero);
+    }
+
     /// <exception cref="CdpValidationException">A setting is not valid, or the port is taken.</exception>
     public static EngineSimulator Start(SimulatorSettings settings)
     {

@@ -40,6 +40,26 @@ public sealed class ControlPlane
     /// <summary>Every accepted write in order, and the changes it caused. The last <see cref="SimulatorOptions.LogLimit"/> are kept.</summary>
     public IReadOnlyList<HistoryEntry> History => _state.History.Snapshot();
 
+    /// <summary>How long a distribution stays InProgress after a change that is made from now on.</summary>
+    public TimeSpan Propagation
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state.Propagation;
+            }
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _state.Propagation = value;
+            }
+        }
+    }
+
     /// <summary>How many changes there ever were.</summary>
     public long HistoryCount => _state.History.Count;
 
@@ -90,6 +110,9 @@ public sealed class ControlPlane
 
     /// <summary>An error in the envelope, with a request id of its own.</summary>
     internal SimReply Refuse(SimError error) => ErrorReply(error, _state.Ids.NewRequestId());
+
+    /// <summary>The names of all operations.</summary>
+    internal IEnumerable<string> OperationNames => _operations.Select(o => o.Name);
 
     /// <summary>The operation and ids of a request.</summary>
     internal (Operation Operation, IReadOnlyList<string> Ids)? Find(SimRequest request)

@@ -26,22 +26,24 @@ public sealed class SimOutcome
 public sealed class SimulatedService
 {
     private readonly SignatureCheck? _signatures;
-    private readonly Permissions _permissions;
+    private readonly SimulatorOptions _options;
     private readonly BoundedLog<ArrivalEntry> _arrivals;
-    private readonly TimeProvider _time;
+    private volatile Permissions _permissions;
+    private long _internalErrors;
 
     /// <summary>Makes a service.</summary>
-    /// <exception cref="ArgumentException">A fault rule does not fit the grammar of <see cref="FaultRule"/>.</exception>
+    /// <exception cref="ArgumentException">A fault rule does not fit the grammar of <see cref="FaultRule"/>, or names no operation.</exception>
     public SimulatedService(SimulatorOptions options)
     {
+        Clock = new SimulatorClock(options.Time);
+        options = _options = options with { Time = Clock };
         AccessKey = options.AccessKey ?? "AKIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
         SecretKey = options.SecretKey ?? RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 40);
-        Faults = new FaultPlan(options.Faults, IdSource.SeedOf(options));
         Plane = new ControlPlane(options);
+        Faults = new FaultPlan(options.Faults, IdSource.SeedOf(options), Plane.OperationNames);
         _signatures = options.RequireSignature ? new SignatureCheck(options, AccessKey, SecretKey) : null;
-        _permissions = new Permissions(options);
+        _permissions = new Permissions(options, Plane.OperationNames);
         _arrivals = new BoundedLog<ArrivalEntry>(options.LogLimit);
-        _time = options.Time;
     }
 
     /// <summary>The state and the rules.</summary>
@@ -49,6 +51,15 @@ public sealed class SimulatedService
 
     /// <summary>The fault rules in force.</summary>
     public FaultPlan Faults { get; }
+
+    /// <summary>The service's clock.</summary>
+    public SimulatorClock Clock { get; }
+
+    /// <summary>How many requests met an exception of the simulator's own: a bug of it, answered with 500.</summary>
+    public long InternalErrorCount => Interlocked.Read(ref _internalErrors);
+
+    /// <summary>The last of those exceptions, or null.</summary>
+    public Exception? LastInternalError { get; private set; }
 
     /// <summary>The access key that is known.</summary>
     public string AccessKey { get; }
@@ -62,8 +73,36 @@ public sealed class SimulatedService
     /// <summary>How many requests arrived so far.</summary>
     public long ArrivalCount => _arrivals.Count;
 
+    /// <summary>Puts others in place of the fault rules and of the denied actions; null leaves them. All of it, or nothing.</summary>
+    /// <exception cref="ArgumentException">A rule is not valid.</exception>
+    public void Change(IReadOnlyList<string>? faults, IReadOnlyList<string>? denyActions)
+    {
+        Permissions? permissions = denyActions is null ? null : new Permissions(_options with { DenyActions = denyActions }, Plane.OperationNames);
+        if (faults is not null)
+        {
+            Faults.Replace(faults);
+        }
+
+        _permissions = permissions ?? _permissions;
+    }
+
     /// <summary>Answers one request.</summary>
     public SimOutcome Handle(SimRequest request)
+    {
+        try
+        {
+            return HandleSound(request);
+        }
+        catch (Exception e)
+        {
+            // A closed connection would look like the lost answer under test.
+            Interlocked.Increment(ref _internalErrors);
+            LastInternalError = e;
+            return new SimOutcome { Reply = Plane.Refuse(SimError.Internal()) };
+        }
+    }
+
+    private SimOutcome HandleSound(SimRequest request)
     {
         (Operation Operation, IReadOnlyList<string> Ids)? found = Plane.Find(request);
         string? operation = found?.Operation.Name;
@@ -75,7 +114,7 @@ public sealed class SimulatedService
         _arrivals.Add(sequence => new ArrivalEntry
         {
             Sequence = sequence,
-            Time = _time.GetUtcNow(),
+            Time = Clock.GetUtcNow(),
             Operation = operation,
             Method = request.Method,
             Path = request.Path,

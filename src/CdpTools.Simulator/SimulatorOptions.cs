@@ -4,7 +4,7 @@ namespace CdpTools.Simulator;
 /// What a simulator is like. Where the documentation of the service is silent, the simulator's answer is its own
 /// choice, and every such choice has a name here. Marks: [D] documented, [W] seen in the wild, [I] inferred, [?] unknown.
 /// </summary>
-public sealed class SimulatorOptions
+public sealed record SimulatorOptions
 {
     /// <summary>The port on loopback; 0 takes a free one.</summary>
     public int Port { get; init; }
@@ -65,6 +65,9 @@ public sealed class SimulatorOptions
 
     /// <summary>How many entries History and Arrivals keep; the oldest fall out, sequence numbers go on.</summary>
     public int LogLimit { get; init; } = 20_000;
+
+    /// <summary>How many bytes of documents, as sent, History keeps besides: large ones take about three times that in memory.</summary>
+    public long LogBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>A policy's DNS names must be those of staging distributions in the account [I].</summary>
     public bool CheckStagingDnsNames { get; init; } = true;

@@ -8,8 +8,8 @@ namespace CdpTools.Engine.Tests;
 public sealed class CrashTests
 {
     [Theory]
-    [InlineData("Update*:delay=60m:1", "Get*:throttle:#99", 1, 1)] // applied, and the answer has not come yet
-    [InlineData("Update*:drop-before:1", "Get*:delay=60m:#2", 0, 2)] // not applied, and the read that would tell has not been answered yet
+    [InlineData("Update*:delay=60m:1", "Get*:throttle:#99", 1, 2)] // applied, and the answer has not come yet
+    [InlineData("Update*:drop-before:1", "Get*:delay=60m:#3", 0, 3)] // not applied, and the read that would tell has not been answered yet
     public void A_killed_update_can_be_repeated_with_the_saved_object(string fault, string readFault, int appliedBeforeTheKill, int reads)
     {
         using var rig = Rig.With(fault, readFault);

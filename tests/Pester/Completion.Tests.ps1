@@ -20,11 +20,20 @@ Describe 'Completion' {
         @{ Line = 'New-CdpPolicy -StagingDistributionDnsName '; Text = 'd222222abcdef8.cloudfront.net'; Tip = 'E2STAGINGEXAMPLE*' }
         @{ Line = 'Set-CdpTrafficHeader -Header '; Text = 'aws-cf-cd-'; Tip = '*prefix*' }
         @{ Line = 'Set-CdpTrafficWeight -Weight 0.15'; Text = '0.15'; Tip = '15 % of all requests' }
+        @{ Line = 'Start-CdpSimulator -Fault Upd'; Text = "'Update*:'"; Tip = 'all updates' }
+        @{ Line = 'Set-CdpSimulator -Fault Get*:drop-a'; Text = "'Get*:drop-after'"; Tip = '*after it was applied*' }
+        @{ Line = 'Set-CdpSimulator -Fault Get*:500:p'; Text = "'Get*:500:p=0.1'"; Tip = 'one time in ten' }
+        @{ Line = 'Start-CdpSimulator -DenyAction Copy'; Text = 'CopyDistribution'; Tip = 'New-CdpStagingDistribution' }
+        @{ Line = 'Update-CdpDistribution -Id E2STAGINGEXAMPLE -OriginId si'; Text = 'site'; Tip = '*of E2STAGINGEXAMPLE' }
         @{ Line = 'Get-CdpPolicy -Region us'; Text = 'us-east-1'; Tip = '*' }
     ) {
-        $match = Complete $Line
+        $match = @(Complete $Line)[0]
         $match.CompletionText | Should -Be $Text
         $match.ToolTip | Should -BeLike $Tip
+    }
+
+    It 'of a policy''s members begins with one that people want' {
+        (Complete '(Get-CdpPolicy).')[0].ListItemText | Should -Be Changed
     }
 
     It 'asks once for two tabs' {

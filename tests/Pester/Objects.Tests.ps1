@@ -20,6 +20,22 @@ Describe 'A policy that comes back' {
         ($policy | Update-CdpPolicy).Weight | Should -Be 0.08
     }
 
+    It 'from Clixml is refused when its document was changed by hand, for that would be sent unseen' {
+        Get-CdpPolicy | Export-Clixml "$TestDrive/policy.xml"
+        $text = Get-Content "$TestDrive/policy.xml" -Raw
+        $text.Replace('IdleTTL&gt;300', 'IdleTTL&gt;400') | Should -Not -Be $text
+        Set-Content "$TestDrive/policy.xml" $text.Replace('IdleTTL&gt;300', 'IdleTTL&gt;400')
+        $policy = Import-Clixml "$TestDrive/policy.xml"
+        { $policy | Set-CdpTrafficWeight -Weight 0.1 -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'CdpIncompleteObject,*'
+        (Get-CdpPolicy).Weight | Should -Be 0.05
+
+        Get-CdpDistribution $CdpStagingId | Export-Clixml "$TestDrive/staging.xml"
+        $text = Get-Content "$TestDrive/staging.xml" -Raw
+        Set-Content "$TestDrive/staging.xml" $text.Replace('OriginPath&gt;&lt;', 'OriginPath&gt;/x&lt;').Replace('PriceClass_All', 'PriceClass_100')
+        $staging = Import-Clixml "$TestDrive/staging.xml"
+        { $staging | Update-CdpDistribution -Comment new -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'CdpIncompleteObject,*'
+    }
+
     It 'from JSON writes its edits' {
         $policy = Get-CdpPolicy | ConvertTo-Json -Depth 9 | ConvertFrom-Json
         $policy.Config.Enabled = $false

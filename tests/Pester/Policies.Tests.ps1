@@ -10,6 +10,35 @@ AfterAll {
     Stop-CdpSimulator
 }
 
+Describe 'Get-CdpPolicy -Alias' {
+    BeforeEach { $null = Reset-Simulator }
+
+    It 'gets the policy of a site by its name, with wildcards' {
+        (Get-CdpPolicy -Alias www.example.com).Id | Should -Be $CdpPolicyId
+        (Get-CdpPolicy -Alias *.example.com -IncludePrimary).PrimaryDistributionId | Should -Be $CdpPrimaryId
+        { Get-CdpPolicy -Alias www.example.org -ErrorAction Stop } | Should -Throw -ErrorId 'NoSuchDistribution,*'
+        Get-CdpPolicy -Alias *.org | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A weight that cannot be read' {
+    It 'is the module''s own error, however it is written' -ForEach 'abc', '10', '16%' {
+        $null = Reset-Simulator
+        $caught = try { Get-CdpPolicy | Set-CdpTrafficWeight -Weight $_ -ErrorAction Stop } catch [CdpTools.CdpValidationException] { 'ours' }
+        $caught | Should -Be ours
+    }
+
+    It 'in the place of the id says so' {
+        { Get-CdpPolicy | Set-CdpTrafficWeight 0.1 -ErrorAction Stop } | Should -Throw "'0.1' stands where*"
+    }
+}
+
+Describe 'Test-CdpPolicy' {
+    It 'says of an id that there is nothing to check' {
+        { Test-CdpPolicy $CdpPolicyId -ErrorAction Stop } | Should -Throw '*is an id*'
+    }
+}
+
 Describe 'Get-CdpPolicy' {
     BeforeEach { $simulator = Reset-Simulator }
 

@@ -41,6 +41,43 @@ AfterAll {
     Stop-CdpSimulator
 }
 
+Describe 'A policy''s table' {
+    BeforeAll { $null = Reset-Simulator }
+
+    It 'has columns that are properties' {
+        $row = Get-CdpPolicy -IncludePrimary | Select-Object Route, Sticky, State, Changed, Primary, Staging
+        $row.Route, $row.Sticky, $row.State, $row.Primary, $row.Staging | Should -Be '5 %', '300/600 s', 'live', $CdpPrimaryId, 'd222222abcdef8'
+        $row.Changed | Should -Match '^\d+ (s|min)$'
+    }
+
+    It 'says on and off of a policy that was not looked for, and live, off and detached of one that was' {
+        (Get-CdpPolicy).State | Should -Be on
+        (Get-CdpPolicy | Disable-CdpPolicy).State | Should -Be off
+        (Get-CdpPolicy -IncludePrimary).State | Should -Be off
+        (Get-CdpPolicy | Enable-CdpPolicy).State | Should -Be on
+        $null = Get-CdpDistribution $CdpPrimaryId | Unregister-CdpPolicy -Confirm:$false
+        $detached = Get-CdpPolicy -IncludePrimary
+        $detached.State, $detached.PrimaryDistributionId | Should -Be 'detached', $null
+    }
+
+    It 'asks for primaries once for a whole listing, and for none without the switch' {
+        $simulator = Reset-Simulator
+        $null = Get-CdpPolicy
+        $without = $simulator.RequestCount
+        $null = Get-CdpPolicy -IncludePrimary
+        $simulator.RequestCount - 2 * $without | Should -Be 2
+    }
+
+    It 'goes into a CSV file as text' {
+        (Get-CdpPolicy | ConvertTo-Csv) -join "`n" | Should -Not -Match 'System\.|List`'
+        (Get-CdpDistribution | ConvertTo-Csv) -join "`n" | Should -Not -Match 'System\.|List`'
+    }
+
+    It 'says in the list that times are UTC' {
+        Get-CdpPolicy | Format-List | Out-String | Should -Match 'LastModifiedTime +: .*Z'
+    }
+}
+
 Describe 'Views of <Kind>' -ForEach @(
     'Policy', 'HeaderPolicy', 'Distribution', 'Conflict', 'Field', 'Change', 'Finding', 'PairFinding', 'Difference', 'Simulator' |
         ForEach-Object { @{ Kind = $_ } }

@@ -53,6 +53,7 @@ internal sealed class CommandReader(DocComments docs, IReadOnlyList<string> topi
                 .DistinctBy(type => type.Name)],
             Examples = docs.Examples(member),
             Links = [.. docs.Links(member)
+                .Prepend(new LinkHelp("CloudFront's own page", cmdlet.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.HelpUri))
                 .Concat(all.Where(other => other.Noun == cmdlet.Noun && other != cmdlet).Select(other => new LinkHelp(other.Name, null)))
                 .Concat(topics.Select(topic => new LinkHelp(topic, null)))
                 .DistinctBy(link => link.Text)],

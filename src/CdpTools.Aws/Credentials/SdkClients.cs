@@ -16,7 +16,7 @@ namespace CdpTools.Aws.Credentials;
 /// </summary>
 internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handlers)
 {
-    // The SDK asks its registry for clients and tells it nothing; this says for which connection.
+    // The SDK asks its registry for clients and tells it a region at most; this says for which connection.
     private static readonly AsyncLocal<SdkClients?> Current = new();
 
     /// <summary>
@@ -26,6 +26,8 @@ internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handler
     static SdkClients()
     {
         GlobalRuntimeDependencyRegistry registry = GlobalRuntimeDependencyRegistry.Instance;
+        registry.RegisterSSOClient(context => Asking().Sso(context.SSOClientContextData.Region));
+        registry.RegisterSSOOIDCClient(context => Asking().Oidc(context.SSOOIDCClientContextData.Region));
         registry.RegisterSecurityTokenServiceClient(_ => Asking().Sts(new AnonymousAWSCredentials()));
     }
 

@@ -8,6 +8,7 @@ internal static class RegionResolver
     /// <summary>-Region, $StoredAWSRegion, the profile, AWS_REGION, AWS_DEFAULT_REGION, us-east-1. The SDK ignores AWS_DEFAULT_REGION.</summary>
     public static Located<string> Resolve(ConnectionSettings settings, ConfigSection? profile, EngineEnvironment environment)
     {
+        RegionName.Require(settings.Region);
         Located<string> found =
             Candidate(settings.Region, "-Region")
             ?? Candidate(settings.StoredRegion, "$StoredAWSRegion")

@@ -28,6 +28,18 @@ public sealed class CdpSimulator
     /// <summary>How many requests have arrived so far.</summary>
     public long RequestCount => simulator.RequestCount;
 
+    /// <summary>The fault rules in force, as written.</summary>
+    public IReadOnlyList<string> Fault => simulator.Faults;
+
+    /// <summary>How long a changed distribution is InProgress, in seconds.</summary>
+    public double PropagationSeconds => simulator.Propagation.TotalSeconds;
+
+    /// <summary>The simulator's time, which Set-CdpSimulator -AdvanceSeconds moves on.</summary>
+    public DateTimeOffset Time => simulator.Now;
+
+    /// <summary>How many requests met an error of the simulator's own and were answered with 500. Anything but 0 is a bug to report.</summary>
+    public long InternalErrorCount => simulator.InternalErrorCount;
+
     /// <inheritdoc/>
     public override string ToString() => Endpoint.ToString();
 }

@@ -64,6 +64,10 @@ internal sealed record SimulatorSettings
     public IReadOnlyList<string> DenyActions { get; init; } = [];
 }
 
+/// <summary>What changes while a simulator runs; null for what stays.</summary>
+internal sealed record SimulatorChange(
+    IReadOnlyList<string>? Faults, IReadOnlyList<string>? DenyActions, TimeSpan? Propagation, TimeSpan? Advance);
+
 /// <summary>A running simulator.</summary>
 internal interface ISimulator : IDisposable
 {
@@ -75,4 +79,20 @@ internal interface ISimulator : IDisposable
 
     /// <summary>How many requests have arrived so far.</summary>
     long RequestCount { get; }
+
+    /// <summary>How many of them met an exception of the simulator's own, and were answered with 500.</summary>
+    long InternalErrorCount { get; }
+
+    /// <summary>The fault rules in force, as written.</summary>
+    IReadOnlyList<string> Faults { get; }
+
+    /// <summary>How long a changed distribution is InProgress.</summary>
+    TimeSpan Propagation { get; }
+
+    /// <summary>The simulator's time.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>Changes it from now on: all of what is given, or nothing.</summary>
+    /// <exception cref="CdpValidationException">A rule is not valid.</exception>
+    void Change(SimulatorChange change);
 }

@@ -34,6 +34,20 @@ internal static class DefaultSimulator
         }
     }
 
+    /// <summary>Changes the simulator at an endpoint, or all with null; the ones that were changed.</summary>
+    public static IReadOnlyList<ISimulator> Change(Uri? endpoint, SimulatorChange change)
+    {
+        lock (Gate)
+        {
+            List<ISimulator> changed = [.. Started.Where(s => endpoint is null || s.Endpoint == endpoint)];
+            changed.ForEach(s => s.Change(change));
+            return changed;
+        }
+    }
+
+    /// <summary>Whether this simulator is the one that calls without an endpoint go to.</summary>
+    public static bool IsCurrent(ISimulator simulator) => ReferenceEquals(current, simulator);
+
     /// <summary>Stops the simulator at an endpoint, or all with null; tells how many were stopped.</summary>
     public static int Stop(Uri? endpoint)
     {
@@ -82,6 +96,7 @@ internal static class DefaultSimulator
             return settings;
         }
 
+        RegionName.Require(settings.Region);
         bool literal = settings.AccessKey is not null || settings.SecretKey is not null;
         return settings with
         {

@@ -47,7 +47,7 @@ public sealed class CdpDistribution : IResourceVersion
     public string? Comment { get; internal init; }
 
     /// <summary>Alternate domain names. A staging distribution has none.</summary>
-    public IReadOnlyList<string> Aliases { get; internal init; } = [];
+    public IReadOnlyList<string> Aliases { get; internal init => field = new Names(value); } = [];
 
     /// <summary>
     /// The id of the attached continuous deployment policy; null when there is none, or in a list. A linked staging distribution shows it too.
@@ -67,7 +67,13 @@ public sealed class CdpDistribution : IResourceVersion
     /// </summary>
     internal XElement? Document { get; }
 
+    /// <summary>Whether the object was saved or sent and read again, so that its document is no proof of what the service had.</summary>
+    internal bool IsFromOutside { get; init; }
+
     XElement? IResourceVersion.Document => Document;
+
+    /// <summary>Whether its id, its CloudFront name or one of its aliases is what is looked for.</summary>
+    internal bool IsNamed(Func<string, bool> isMatch) => isMatch(Id) || (DomainName is { } name && isMatch(name)) || Aliases.Any(isMatch);
 
     /// <summary>A copy of the configuration as XML, to look at: changes to it go nowhere. Null when the object came without it.</summary>
     public XmlDocument? GetConfig() => Document is { } config ? DistributionXml.ToXmlDocument(config) : null;

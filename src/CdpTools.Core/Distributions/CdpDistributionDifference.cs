@@ -16,6 +16,11 @@ public enum CdpPromotionEffect
     /// IllegalUpdate.
     /// </summary>
     Locked,
+
+    /// <summary>
+    /// The setting is newer than CloudFront's list of what may differ: whether it may is not documented.
+    /// </summary>
+    Unknown,
 }
 
 /// <summary>One setting that differs between primary and staging distribution.</summary>

@@ -41,6 +41,12 @@ internal sealed record DistributionEdit
             throw DistributionFaults.OriginDomainName(name);
         }
 
+        // [D] API reference, DistributionConfig: at most 128 characters.
+        if (Comment is { Length: > 128 })
+        {
+            throw DistributionFaults.CommentTooLong(Comment.Length);
+        }
+
         if (DefaultRootObject is { Length: > 0 } root && root[0] == '/')
         {
             throw DistributionFaults.DefaultRootObject(root);

@@ -58,6 +58,12 @@ internal static class DistributionFaults
             RecommendedAction = $"Did you mean '{root.TrimStart('/')}'?",
         };
 
+    public static CdpValidationException CommentTooLong(int length) =>
+        new(ErrorIds.InvalidRequest, $"The comment has {length} characters; CloudFront takes at most 128.")
+        {
+            RecommendedAction = "Give a shorter one.",
+        };
+
     public static CdpValidationException InvalidEdit(string reason) =>
         new(ErrorIds.InvalidEdit, $"What -Edit made is no {DistributionXml.ConfigRoot}: {reason}. Nothing was sent.")
         {

@@ -18,9 +18,21 @@ internal static class DistributionFields
         "DefaultRootObject", "Logging", "Comment", "Enabled",
     };
 
-    /// <summary>What promotion does with a top-level setting. Whatever the guide does not list is locked [I]: its list is a whitelist.</summary>
-    public static CdpPromotionEffect EffectOf(string setting) =>
-        Kept.Contains(setting) ? CdpPromotionEffect.Kept : MayDiffer.Contains(setting) ? CdpPromotionEffect.Promoted : CdpPromotionEffect.Locked;
+    // Newer than the guide's list (2025-06): mutual TLS, connection functions, cache tags, and parts of origins [D] M26.
+    private static readonly HashSet<string> Newer = new(StringComparer.Ordinal)
+    {
+        "ViewerMtlsConfig", "ConnectionFunctionAssociation", "CacheTagConfig", "OriginMtlsConfig", "ResponseCompletionTimeout", "IpAddressType",
+    };
+
+    /// <summary>
+    /// What promotion does with a setting. Whatever the guide does not list is locked [I]: its list is a whitelist. Of what is newer than the
+    /// list nobody knows.
+    /// </summary>
+    public static CdpPromotionEffect EffectOf(FieldPath path) =>
+        path.Steps.Any(s => Newer.Contains(s.Name.LocalName)) ? CdpPromotionEffect.Unknown
+        : Kept.Contains(SettingOf(path)) ? CdpPromotionEffect.Kept
+        : MayDiffer.Contains(SettingOf(path)) ? CdpPromotionEffect.Promoted
+        : CdpPromotionEffect.Locked;
 
     /// <summary>The top-level setting that a path belongs to.</summary>
     public static string SettingOf(FieldPath path) => path.Steps.Count == 0 ? "" : path.Steps[0].Name.LocalName;
@@ -29,12 +41,12 @@ internal static class DistributionFields
     public static List<CdpDistributionDifference> Compare(XElement primary, XElement staging) =>
         [
             .. XmlDiff.Differences(primary, staging)
-                .Select(c => new CdpDistributionDifference(c.Path.ToString(), EffectOf(SettingOf(c.Path)), c.OldText, c.NewText)),
+                .Select(c => new CdpDistributionDifference(c.Path.ToString(), EffectOf(c.Path), c.OldText, c.NewText)),
         ];
 
     /// <summary>What promotion would change in the primary.</summary>
     public static List<FieldChange> Promoted(XElement primary, XElement staging) =>
-        [.. XmlDiff.Differences(primary, staging).Where(c => EffectOf(SettingOf(c.Path)) != CdpPromotionEffect.Kept)];
+        [.. XmlDiff.Differences(primary, staging).Where(c => EffectOf(c.Path) != CdpPromotionEffect.Kept)];
 
     /// <summary>The primary as promotion makes it: the staging configuration with what the primary keeps.</summary>
     public static XElement AfterPromotion(XElement primary, XElement staging)

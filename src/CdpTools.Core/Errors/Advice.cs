@@ -37,6 +37,9 @@ internal static class Advice
         ["CNAMEAlreadyExists"] = "Another distribution has this alias. A staging distribution must have none.",
         ["TooManyContinuousDeploymentPolicies"] =
             "An account may have 20 policies. Remove one that is no longer attached, or ask AWS for a higher quota.",
+        ["EntityLimitExceeded"] =
+            "A part of the configuration has more members than the account may have, which the message names: remove some, or ask AWS for a "
+            + "higher quota.",
         ["TooManyDistributions"] = "Remove distributions that are no longer needed, or ask AWS for a higher quota.",
         ["Throttling"] = "CloudFront limits how often its API is called. Wait a minute, lower -ThrottleLimit, or raise -RetrySec.",
         ["AccessDenied"] =

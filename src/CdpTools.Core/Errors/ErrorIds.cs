@@ -90,6 +90,7 @@ internal static class ErrorIds
     public const string LockedSettingDiffers = "CdpLockedSettingDiffers";
     public const string Http3 = "CdpHttp3";
     public const string MultiTenant = "CdpMultiTenant";
+    public const string UndocumentedDiffers = "CdpUndocumentedDiffers";
     public const string StagingHasAliases = "CdpStagingHasAliases";
     public const string PathPatternNotInPrimary = "CdpPathPatternNotInPrimary";
     public const string OriginAccessControl = "CdpOriginAccessControl";

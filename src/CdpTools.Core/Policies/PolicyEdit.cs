@@ -55,7 +55,7 @@ internal sealed record PolicyEdit
 
         PolicyRules.Require(
         [
-            .. StagingDistributionDnsNames is { } names ? PolicyRules.CheckNames(names) : [],
+            .. StagingDistributionDnsNames is { } names ? TextRules.CheckNames(names) : [],
             .. Weight is { } weight ? PolicyRules.CheckWeight(weight) : [],
 
             // A time that is not given stands in for one that is in order.
@@ -63,7 +63,7 @@ internal sealed record PolicyEdit
                 ? PolicyRules.CheckStickiness(
                     new() { IdleTTL = IdleTTL ?? PolicyRules.MinimumTtl, MaximumTTL = MaximumTTL ?? PolicyRules.MaximumTtl })
                 : [],
-            .. Header is not null ? PolicyRules.CheckHeader(new() { Header = Header, Value = HeaderValue ?? "kept" }) : [],
+            .. Header is not null ? TextRules.CheckHeader(new() { Header = Header, Value = HeaderValue ?? "kept" }) : [],
         ]);
     }
 

@@ -9,9 +9,13 @@ internal static class PolicyFaults
 {
     /// <summary>A policy came down the pipeline, and no weight was given: its own is not what is wanted.</summary>
     public static CdpValidationException WeightIsOfPolicy(string id) =>
-        new(ErrorIds.NothingToChange, $"The policy {id} came without the weight that it is to have.")
+        new(
+            ErrorIds.NothingToChange,
+            WeightText.Parse(id, out _) is null
+                ? $"The policy {id} came without the weight that it is to have."
+                : $"'{id}' stands where the policy's id stands, and no weight was given.")
         {
-            RecommendedAction = "Give it: -Weight 0.1, or -Weight 10%.",
+            RecommendedAction = WeightText.Parse(id, out _) is null ? "Give it: -Weight 0.1, or -Weight 10%." : $"Name it: -Weight {id}.",
         };
 
     public static CdpValidationException TwoKinds() => Contradiction(
@@ -52,4 +56,10 @@ internal static class PolicyFaults
 
     private static CdpValidationException Contradiction(string text, string advice) =>
         new(ErrorIds.ContradictingSettings, text) { RecommendedAction = advice };
+
+    public static CdpValidationException IdToTest(string id) =>
+        new(ErrorIds.InvalidRequest, $"'{id}' is an id, and of an id there is nothing to check without a call.")
+        {
+            RecommendedAction = $"Check the policy itself: Get-CdpPolicy {id} | Test-CdpPolicy.",
+        };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml;
 using CdpTools.Errors;
 
 namespace CdpTools.Policies;
@@ -18,11 +17,11 @@ internal static class PolicyRules
 
     private const string WeightPath = "TrafficConfig.SingleWeightConfig.Weight";
     private const string StickinessPath = "TrafficConfig.SingleWeightConfig.SessionStickinessConfig";
-    private const string HeaderPath = "TrafficConfig.SingleHeaderConfig";
+    internal const string HeaderPath = "TrafficConfig.SingleHeaderConfig";
 
     /// <summary>Checks a configuration; <paramref name="before"/> is the version it replaces, if there is one.</summary>
     public static IEnumerable<CdpFinding> Check(CdpPolicyConfig config, CdpPolicyConfig? before = null) =>
-        CheckNames(config.StagingDistributionDnsNames ?? []).Concat(CheckTraffic(config)).Concat(CheckRisks(config, before));
+        TextRules.CheckNames(config.StagingDistributionDnsNames ?? []).Concat(CheckTraffic(config)).Concat(CheckRisks(config, before));
 
     /// <summary>
     /// Throws for the first error that a configuration brings in; warnings pass, and so does what
@@ -85,99 +84,9 @@ internal static class PolicyRules
         }
     }
 
-    /// <summary>The header's name begins with aws-cf-cd- [D]; names of HTTP headers compare without case.</summary>
-    public static IEnumerable<CdpFinding> CheckHeader(CdpSingleHeaderConfig header)
-    {
-        string name = header.Header ?? "";
-        if (!name.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase) || name.Length == HeaderPrefix.Length)
-        {
-            yield return Error(
-                ErrorIds.HeaderPrefix, HeaderPath + ".Header", header.Header,
-                $"Header '{name}' is not allowed. CloudFront routes only by headers whose name begins with 'aws-cf-cd-', followed by at least one "
-                + "character.",
-                name.Length == 0 || name.Length == HeaderPrefix.Length
-                    ? "Name one, for instance aws-cf-cd-staging."
-                    : $"Did you mean '{HeaderPrefix}{name}'?");
-        }
-        else if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
-        {
-            yield return Error(
-                ErrorIds.HeaderPrefix, HeaderPath + ".Header", header.Header,
-                $"Header '{name}' is no HTTP header name: it has a character that is not allowed there.", "Use letters, digits and hyphens.");
-        }
-
-        if (string.IsNullOrEmpty(header.Value))
-        {
-            yield return Error(
-                ErrorIds.HeaderValueMissing, HeaderPath + ".Value", header.Value,
-                $"Header '{name}' has no value. CloudFront compares the header's value, so there must be one.", "Give one with -HeaderValue.");
-        }
-        else if (!IsText(header.Value))
-        {
-            yield return Error(
-                ErrorIds.UnreadableValue, HeaderPath + ".Value", header.Value,
-                $"The value '{Visible(header.Value)}' of header '{name}' has a character that no header can carry.",
-                "Leave it out; a pasted line end is the usual cause.");
-        }
-    }
-
-    // Control characters stand in no HTTP header and in no domain name, and XML cannot carry most of them.
-    private static bool IsText(string text)
-    {
-        try
-        {
-            return !text.Any(char.IsControl) && XmlConvert.VerifyXmlChars(text) is not null;
-        }
-        catch (XmlException)
-        {
-            return false;
-        }
-    }
-
-    private static string Visible(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
-
     /// <summary>A configuration that cannot even be read, as a finding.</summary>
     public static CdpFinding Unreadable(CdpValidationException e) =>
         Error(e.ErrorId, "", null, e.Message, e.RecommendedAction ?? Advice.For(e.ErrorId));
-
-    private static readonly System.Buffers.SearchValues<char> TokenCharacters =
-        System.Buffers.SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    /// <summary>At least one staging distribution, by its domain name [D].</summary>
-    public static IEnumerable<CdpFinding> CheckNames(IReadOnlyList<string> names)
-    {
-        const string path = "StagingDistributionDnsNames";
-        if (names.Count == 0)
-        {
-            yield return Error(
-                ErrorIds.StagingDnsNameMissing, path, null,
-                "The policy names no staging distribution. It needs the domain name of one.",
-                "Give its CloudFront domain name, like d111111abcdef8.cloudfront.net, with -StagingDistributionDnsName.");
-        }
-
-        foreach (string name in names.Where(string.IsNullOrWhiteSpace))
-        {
-            yield return Error(
-                ErrorIds.StagingDnsNameEmpty, path, name,
-                "A staging distribution's domain name is empty.", "Leave it out, or give its CloudFront domain name, like "
-                    + "d111111abcdef8.cloudfront.net.");
-        }
-
-        foreach (string name in names.Where(n => !string.IsNullOrWhiteSpace(n) && (n.Any(char.IsWhiteSpace) || !IsText(n))))
-        {
-            yield return Error(
-                ErrorIds.UnreadableValue, path, name,
-                $"'{Visible(name)}' is no domain name: it has white space or a control character in it.",
-                "Give one CloudFront domain name for each, like d111111abcdef8.cloudfront.net.");
-        }
-
-        if (names.Count > 1)
-        {
-            yield return Warning(
-                ErrorIds.SeveralStagingDnsNames, path, string.Join(", ", names),
-                $"The policy names {names.Count} staging distributions; CloudFront's guide asks for exactly one.", "Keep one of them.");
-        }
-    }
 
     private static IEnumerable<CdpFinding> CheckTraffic(CdpPolicyConfig config)
     {
@@ -190,7 +99,7 @@ internal static class PolicyRules
         [
             .. traffic.SingleWeightConfig is { } weight ? CheckWeight(weight.Weight) : [],
             .. traffic.SingleWeightConfig?.SessionStickinessConfig is { } sticky ? CheckStickiness(sticky) : [],
-            .. traffic.SingleHeaderConfig is { } header ? CheckHeader(header) : [],
+            .. traffic.SingleHeaderConfig is { } header ? TextRules.CheckHeader(header) : [],
         ];
         return CheckType(traffic).Concat(values);
     }
@@ -220,10 +129,10 @@ internal static class PolicyRules
                 ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{traffic.Type}' is spelt wrong: the API's names are case-sensitive.",
                     $"Write {meant}.");
         }
-        else if (!IsText(traffic.Type!))
+        else if (!TextRules.IsText(traffic.Type!))
         {
             yield return Error(
-                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{Visible(traffic.Type!)}' has a character that no type has.",
+                ErrorIds.TrafficTypeMismatch, path, traffic.Type, $"Type '{TextRules.Visible(traffic.Type!)}' has a character that no type has.",
                     "Write SingleWeight or SingleHeader.");
         }
     }
@@ -261,14 +170,15 @@ internal static class PolicyRules
 
     private static string TtlAdvice(int value) => value switch
     {
-        >= 5 and <= 60 => $"For {value} minutes give {value * 60}.",
+        // As minutes it would be within the range, so that may be what was meant; in words that do not take it for granted.
+        >= 5 and <= 60 => $"Give at least 300. If {value} was meant as minutes, that is {value * 60}.",
         > MaximumTtl => "Give at most 3600, which is one hour.",
         _ => "Give at least 300, which is five minutes.",
     };
 
-    private static CdpFinding Error(string id, string path, object? value, string message, string action) =>
+    internal static CdpFinding Error(string id, string path, object? value, string message, string action) =>
         new(id, CdpSeverity.Error, path, value, message, action);
 
-    private static CdpFinding Warning(string id, string path, object? value, string message, string action) =>
+    internal static CdpFinding Warning(string id, string path, object? value, string message, string action) =>
         new(id, CdpSeverity.Warning, path, value, message, action);
 }

@@ -29,6 +29,12 @@ internal sealed class DistributionUpdate(CloudFront cloud, WorkSettings settings
         string? etag = ifMatch ?? given.ETag;
         if (given.Document is not null && etag is not null && etag == given.ETag)
         {
+            if (given.IsFromOutside)
+            {
+                var resource = new DistributionResource(cloud.Distributions, given.Id);
+                await Saved.RequireUntouchedAsync(resource, given, log, cancellationToken).ConfigureAwait(false);
+            }
+
             return new(given, true, etag, merge ?? false);
         }
 

@@ -40,7 +40,7 @@ internal sealed class IllegalUpdateReport(CloudFront cloud)
             {
                 // The pair's other half is not known: what would change in a locked setting is suspect.
                 suspects.AddRange(XmlDiff.Differences(now, sent)
-                    .Where(c => DistributionFields.EffectOf(DistributionFields.SettingOf(c.Path)) == CdpPromotionEffect.Locked)
+                    .Where(c => DistributionFields.EffectOf(c.Path) is CdpPromotionEffect.Locked or CdpPromotionEffect.Unknown)
                     .Select(c => c.Describe()));
             }
 

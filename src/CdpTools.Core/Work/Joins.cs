@@ -20,25 +20,33 @@ internal sealed class Joins(CloudFront cloud)
             return await cloud.Distributions.GetAsync(id, log, cancellationToken).ConfigureAwait(false);
         }
 
-        if (primaries is null)
-        {
-            primaries = new(StringComparer.OrdinalIgnoreCase);
-            await foreach (ReadResult<CdpDistribution> read in cloud.Finder.ReadAsync(d => !d.Staging, log, cancellationToken).ConfigureAwait(false))
-            {
-                if ((read.Value ?? throw read.Error!).ContinuousDeploymentPolicyId is { } policy)
-                {
-                    primaries[policy] = read.Value;
-                }
-            }
-        }
-
-        if (primaries.GetValueOrDefault(id) is { } primary)
+        if (await PrimaryOfAsync(id, log, cancellationToken).ConfigureAwait(false) is { } primary)
         {
             return primary;
         }
 
         log.Warning($"The policy {id} is attached to no distribution.");
         return null;
+    }
+
+    /// <summary>The distribution that a policy is attached to; null for none. All are read at the first question, and none after it.</summary>
+    public async Task<CdpDistribution?> PrimaryOfAsync(string policyId, ICallLog log, CancellationToken cancellationToken)
+    {
+        if (primaries is null)
+        {
+            var found = new Dictionary<string, CdpDistribution>(StringComparer.OrdinalIgnoreCase);
+            await foreach (ReadResult<CdpDistribution> read in cloud.Finder.ReadAsync(d => !d.Staging, log, cancellationToken).ConfigureAwait(false))
+            {
+                if ((read.Value ?? throw read.Error!).ContinuousDeploymentPolicyId is { } policy)
+                {
+                    found[policy] = read.Value;
+                }
+            }
+
+            primaries = found;
+        }
+
+        return primaries.GetValueOrDefault(policyId);
     }
 
     /// <summary>The policy with an id; of a distribution's id, the one that is attached to it; null when none is, or it was given.</summary>

@@ -49,6 +49,11 @@ internal sealed record PolicyUpdate(CloudFront Cloud, WorkSettings Settings)
         bool merge = Merge ?? false;
         if (policy.Document is { } read && etag is not null && etag == policy.ETag)
         {
+            if (policy.IsFromOutside)
+            {
+                await Saved.RequireUntouchedAsync(Resource(policy.Id), policy, log, cancellationToken).ConfigureAwait(false);
+            }
+
             return Planned(new(policy, true, etag, merge), PolicyXml.Patch(read, after), after, log);
         }
 

@@ -34,6 +34,13 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
         if (changes.Count > 0)
         {
             string disables = policy is null ? "" : $"; the policy {policy} is disabled by it";
+            if (staging.Status == "InProgress")
+            {
+                log.Warning(
+                    $"The staging distribution {staging.Id} is InProgress: what was tested at the edge may be an older version than this one. "
+                    + $"Wait-CdpDistribution {staging.Id} waits for it.");
+            }
+
             action = $"Promote {staging.Id} (ETag {staging.ETag}): {ChangeText.Of(changes)}{disables}";
             steps.Add(new($"promote {staging.Id} to {primary.Id}", (work, workLog, token) => PromoteAsync(work, primary, staging, workLog, token)));
         }

@@ -9,15 +9,15 @@ internal sealed class Permissions
     private readonly Regex? _denied;
 
     /// <summary>Reads the list of the options.</summary>
-    public Permissions(SimulatorOptions options)
+    /// <exception cref="ArgumentException">An action is none of any operation.</exception>
+    public Permissions(SimulatorOptions options, IEnumerable<string> operations)
     {
         _options = options;
         if (options.DenyActions.Count > 0)
         {
-            IEnumerable<string> patterns = options.DenyActions.Select(a =>
-                Regex.Escape(
-                    a.StartsWith("cloudfront:", StringComparison.OrdinalIgnoreCase) ? a[11..] : a).Replace("\\*", ".*", StringComparison.Ordinal));
-            _denied = new Regex($"^(?:{string.Join('|', patterns)})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            string[] patterns = [.. options.DenyActions.Select(a => a.StartsWith("cloudfront:", StringComparison.OrdinalIgnoreCase) ? a[11..] : a)];
+            OperationNames.Require(patterns, [.. operations.SelectMany(ActionsOf).Distinct()], "A denied action");
+            _denied = OperationNames.Expression(patterns);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class DistributionOperations(ServiceState state, Pairs pairs)
     public void Commit(Call call, SimDistribution distribution, XElement config, bool sideEffect = false)
     {
         state.Commit(call, distribution, config, sideEffect);
-        distribution.DeployedAt = state.Now + state.Options.Propagation;
+        distribution.DeployedAt = state.Now + state.Propagation;
     }
 
     /// <summary>Checks what a new distribution needs, whether created or copied, and makes it.</summary>

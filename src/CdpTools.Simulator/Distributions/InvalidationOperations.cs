@@ -46,7 +46,7 @@ internal sealed class InvalidationOperations(ServiceState state, DistributionOpe
         Invalidation? invalidation = distribution.Invalidations.Find(i => i.Batch.ChildText("CallerReference") == reference);
         if (invalidation is null)
         {
-            invalidation = new Invalidation(state.Ids.NewInvalidationId(), state.Now, state.Now + state.Options.Propagation, batch);
+            invalidation = new Invalidation(state.Ids.NewInvalidationId(), state.Now, state.Now + state.Propagation, batch);
             distribution.Invalidations.Add(invalidation);
             state.Record(call, invalidation.Id, null, null, batch);
         }

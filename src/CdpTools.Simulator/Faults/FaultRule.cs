@@ -101,8 +101,7 @@ public sealed partial class FaultRule
             throw Bad(text, "it does not have the form OPERATIONS:KIND[:WHEN]");
         }
 
-        string pattern = string.Join('|', parts[0].Split(',').Select(p => Regex.Escape(p).Replace("\\*", ".*", StringComparison.Ordinal)));
-        Regex operations = new($"^(?:{pattern})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        Regex operations = OperationNames.Expression(parts[0].Split(','));
         (FaultKind kind, TimeSpan delay) = ParseKind(text, parts[1]);
         return new FaultRule(text, operations, kind, delay, ParseWhen(text, parts.Length == 3 ? parts[2] : null), seed);
     }

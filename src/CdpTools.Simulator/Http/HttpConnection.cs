@@ -58,7 +58,7 @@ internal sealed class HttpConnection(Socket socket, SimulatorServer server, Simu
         SimOutcome outcome = server.Service.Handle(request);
         if (outcome.Delay > TimeSpan.Zero)
         {
-            await Task.Delay(outcome.Delay, options.Time, stop).ConfigureAwait(false);
+            await Task.Delay(outcome.Delay, server.Service.Clock, stop).ConfigureAwait(false);
         }
 
         return outcome.Reply is not null && await SendAsync(outcome.Reply, outcome.TruncateAt).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class HttpConnection(Socket socket, SimulatorServer server, Simu
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {reply.Body.Length}\r\n");
         }
 
-        head.Append(CultureInfo.InvariantCulture, $"Date: {options.Time.GetUtcNow():R}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Date: {server.Service.Clock.GetUtcNow():R}\r\n");
         head.Append(keep ? "\r\n" : "Connection: close\r\n\r\n");
         byte[] body = _reader.IsHead ? [] : reply.Body[..(truncateAt ?? reply.Body.Length)];
 

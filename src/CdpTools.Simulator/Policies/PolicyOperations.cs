@@ -93,7 +93,7 @@ internal sealed class PolicyOperations(ServiceState state, Pairs pairs, Distribu
         if (state.Options.PolicyUpdateRedeploysPrimary && state.Distributions.Find(policy.PrimaryId) is { } primary)
         {
             // The change takes effect when the primary deploys; its configuration and ETag stay [I].
-            primary.DeployedAt = state.Now + state.Options.Propagation;
+            primary.DeployedAt = state.Now + state.Propagation;
         }
 
         pairs.ShowId(call, policy, distributions);

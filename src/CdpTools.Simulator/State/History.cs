@@ -40,6 +40,9 @@ public sealed record HistoryEntry
     /// <summary>The change was caused by the request on another resource, as promotion disables the policy.</summary>
     public bool IsSideEffect { get; init; }
 
+    /// <summary>The length of the request that brought the document, in bytes.</summary>
+    internal long Size { get; init; }
+
     /// <summary>The document itself, which nobody edits; most entries are never read, so its text is made when asked for.</summary>
     internal XElement? Content { get; init; }
 }
@@ -78,11 +81,12 @@ public sealed record ArrivalEntry
     public IReadOnlyList<string> Faults { get; init; } = [];
 }
 
-/// <summary>The last so many entries of a log. Safe for many threads.</summary>
-internal sealed class BoundedLog<T>(int limit)
+/// <summary>The last so many entries of a log, and of so many bytes. Safe for many threads.</summary>
+internal sealed class BoundedLog<T>(int limit, long bytes = long.MaxValue, Func<T, long>? sizeOf = null)
 {
     private readonly Queue<T> _entries = new();
     private long _count;
+    private long _size;
 
     /// <summary>How many there ever were.</summary>
     public long Count => Interlocked.Read(ref _count);
@@ -103,9 +107,11 @@ internal sealed class BoundedLog<T>(int limit)
         {
             T entry = make(Interlocked.Increment(ref _count));
             _entries.Enqueue(entry);
-            if (_entries.Count > limit)
+            _size += sizeOf?.Invoke(entry) ?? 0;
+            while (_entries.Count > limit || (_size > bytes && _entries.Count > 1))
             {
-                _entries.Dequeue();
+                T oldest = _entries.Dequeue();
+                _size -= sizeOf?.Invoke(oldest) ?? 0;
             }
 
             return entry;

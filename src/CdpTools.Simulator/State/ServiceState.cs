@@ -5,8 +5,11 @@ namespace CdpTools.Simulator;
 /// <summary>Everything the service knows. Used under the plane's lock only.</summary>
 internal sealed class ServiceState(SimulatorOptions options)
 {
-    private readonly BoundedLog<HistoryEntry> _history = new(options.LogLimit);
+    private readonly BoundedLog<HistoryEntry> _history = new(options.LogLimit, options.LogBytes, e => e.Size);
     private long _lastNumber;
+
+    /// <summary>How long a distribution stays InProgress after a change.</summary>
+    public TimeSpan Propagation { get; set; } = options.Propagation;
 
     /// <summary>The options of this simulator.</summary>
     public SimulatorOptions Options { get; } = options;
@@ -75,6 +78,7 @@ internal sealed class ServiceState(SimulatorOptions options)
             OldETag = oldTag,
             NewETag = newTag,
             Content = document,
+            Size = document is null ? 0 : call.Request.Body.Length,
             RequestId = call.RequestId,
             Attempt = call.Attempt,
             IsSideEffect = sideEffect,

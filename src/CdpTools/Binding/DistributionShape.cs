@@ -40,6 +40,7 @@ internal static class DistributionShape
         LooseObject config = LooseObject.From(distribution[DistributionXml.ConfigRoot]) ?? distribution;
         return new(id, string.IsNullOrEmpty(etag) ? null : etag, document)
         {
+            IsFromOutside = true,
             ARN = distribution.Text("ARN"),
             Status = distribution.Text("Status"),
             DomainName = distribution.Text("DomainName"),

@@ -18,7 +18,7 @@ internal static class PolicyShape
     private const string Policy = "ContinuousDeploymentPolicy";
 
     /// <summary>The name of the hidden property that carries the document as read through serialization (CdpTools.Types.ps1xml).</summary>
-    internal const string DocumentProperty = "CdpDocument";
+    internal const string DocumentProperty = "XmlAsRead";
 
     /// <summary>
     /// A policy, if the object has an id and a configuration; null when it is something else. A policy that was cut
@@ -65,7 +65,7 @@ internal static class PolicyShape
                 Empty(outer.Text("ETag") ?? policy.Text("ETag")),
                 Time(policy["LastModifiedTime"]),
                 ReadConfig(shape, strict: false),
-                Document(policy));
+                Document(policy)) { IsFromOutside = true };
         }
         catch (CdpValidationException e)
         {

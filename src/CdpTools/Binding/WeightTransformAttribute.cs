@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using CdpTools.Errors;
 using CdpTools.Policies;
 
 namespace CdpTools.Binding;
@@ -29,6 +30,7 @@ internal sealed class WeightTransformAttribute : ArgumentTransformationAttribute
         };
     }
 
-    private static ArgumentTransformationMetadataException Unreadable(string text, string advice) =>
-        new($"The weight '{text}' is not a number. {advice}");
+    // The binder wraps it; a catch of our type in a script sees it all the same, as PowerShell looks one exception further in.
+    private static CdpValidationException Unreadable(string text, string advice) =>
+        new(ErrorIds.WeightOutOfRange, $"The weight '{text}' is not a number. {advice}");
 }

@@ -51,10 +51,11 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
 
     /// <summary>
     /// Puts out what is listed and read, one after the other. The next is asked for when the pipeline has taken the last, so that
-    /// Select-Object -First stops the asking, and nothing piles up.
+    /// Select-Object -First stops the asking, and nothing piles up. Gives how many there were.
     /// </summary>
-    private protected void WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<T>> list, Action? written = null)
+    private protected int WriteEach<T>(Func<IWorkLog, CancellationToken, IAsyncEnumerable<T>> list, Func<T, object>? shape = null)
     {
+        int count = 0;
         QueuedLog log = NewLog();
         IAsyncEnumerator<T> items = list(log, StopToken).GetAsyncEnumerator(StopToken);
         Task<bool> next = Task.FromResult(true);
@@ -69,8 +70,8 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
                     break;
                 }
 
-                WriteObject(items.Current);
-                written?.Invoke();
+                count++;
+                WriteObject(shape is null ? items.Current : shape(items.Current));
             }
         }
         finally
@@ -78,6 +79,8 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
             // Under way it ends by the token.
             _ = next.IsCompleted ? items.DisposeAsync().AsTask() : null;
         }
+
+        return count;
     }
 
     /// <summary>Takes what work says, until it is collected on this thread.</summary>

@@ -24,7 +24,7 @@ internal static class ErrorRecordMaker
             "StagingDistributionInUse", "ContinuousDeploymentPolicyInUse", "ResourceInUse", ErrorIds.AnotherPolicyAttached, ErrorIds.PolicyMustGo,
         ]),
         (ErrorCategory.ResourceExists, ["ContinuousDeploymentPolicyAlreadyExists", "DistributionAlreadyExists", "CNAMEAlreadyExists"]),
-        (ErrorCategory.LimitsExceeded, ["TooManyContinuousDeploymentPolicies", "TooManyDistributions", "Throttling"]),
+        (ErrorCategory.LimitsExceeded, ["TooManyContinuousDeploymentPolicies", "TooManyDistributions", "EntityLimitExceeded", "Throttling"]),
         (ErrorCategory.PermissionDenied, ["AccessDenied"]),
         (ErrorCategory.AuthenticationError, [
             "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "RequestExpired", "MissingAuthenticationToken",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using CdpTools.Errors;
 
@@ -28,6 +29,12 @@ public static class Cell
 
         return string.Join(Environment.NewLine, [.. lines, rest]);
     }
+
+    /// <summary>A time that says that it is UTC: <c>2026-11-27 16:05:00Z</c>; empty where there is none.</summary>
+    public static string Utc(object? time) =>
+        LanguagePrimitives.TryConvertTo(time, out DateTime known) && known != default
+            ? known.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : "";
 
     /// <summary>The name of a finding's severity.</summary>
     public static string Severity(PSObject instance) => Name<CdpSeverity>(instance, nameof(Severity));

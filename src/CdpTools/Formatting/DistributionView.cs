@@ -10,6 +10,9 @@ public static class DistributionView
     public static string? Document(PSObject instance) =>
         (instance?.BaseObject as CdpDistribution)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
+    /// <summary>On or off.</summary>
+    public static string OnOff(PSObject instance) => Cell.Property(instance, "Enabled") is true ? "on" : "off";
+
     /// <summary>Staging, or nothing: whether another distribution is a primary only its policy says.</summary>
     public static string Role(PSObject instance) => Cell.Property(instance, "Staging") is true ? "staging" : "";
 

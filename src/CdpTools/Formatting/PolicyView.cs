@@ -16,9 +16,6 @@ public static class PolicyView
     public static string? Document(PSObject instance) =>
         (instance?.BaseObject as CdpPolicy)?.Document is { } document ? ServiceXml.ToText(document) : null;
 
-    /// <summary>On or off.</summary>
-    public static string OnOff(PSObject instance) => Cell.Property(instance, "Enabled") is true ? "on" : "off";
-
     /// <summary>How traffic is routed: <c>10 %  ██████▋   </c>, or <c>aws-cf-cd-x: v</c>.</summary>
     public static string Route(PSObject instance)
     {

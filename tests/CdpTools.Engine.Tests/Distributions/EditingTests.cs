@@ -94,7 +94,7 @@ public sealed class EditingTests
         long calls = rig.Simulator.RequestCount;
         PSObject written = rig.Run("$old | Update-CdpDistribution -Comment 'from Clixml'").Single();
         Assert.Equal("from Clixml", Value(written, "Comment"));
-        Assert.Equal(calls + 1, rig.Simulator.RequestCount);
+        Assert.Equal(calls + 2, rig.Simulator.RequestCount);
         Assert.Equal("PreconditionFailed", rig.Run("$old | Update-CdpDistribution -Comment again").ErrorId());
     }
 

@@ -51,7 +51,7 @@ public class WeightTransformTests
             ("ten", "'ten'", "10%"), ("%", "'%'", "10%"), (true, "'True'", "like 0.1"), (double.NaN, "'NaN'", "like 0.1"), (1e300, "'1E+300'", "like 0.1"), ("٠٫١", "'٠٫١'", "like 0.1"), ("1_000", "'1_000'", "like 0.1"),
         })
         {
-            var error = Assert.Throws<ArgumentTransformationMetadataException>(() => Transform(given));
+            var error = Assert.Throws<CdpValidationException>(() => Transform(given));
             Assert.Contains($"The weight {shown} is not a number.", error.Message);
             Assert.Contains(advice, error.Message);
         }

@@ -14,7 +14,8 @@ public class CmdletConventions
 
     private static CmdletAttribute Of(Type cmdlet) => cmdlet.GetCustomAttribute<CmdletAttribute>()!;
 
-    private static IEnumerable<Type> Writers => Cmdlets.Where(c => !ReadingVerbs.Contains(Of(c).VerbName));
+    // A simulator is this machine's own: nothing to ask about.
+    private static IEnumerable<Type> Writers => Cmdlets.Where(c => !ReadingVerbs.Contains(Of(c).VerbName) && Of(c).NounName != "CdpSimulator");
 
     private static IEnumerable<(PropertyInfo Property, ParameterAttribute Attribute)> Parameters(Type cmdlet) =>
         cmdlet.GetProperties().SelectMany(p => p.GetCustomAttributes<ParameterAttribute>().Select(a => (p, a)));

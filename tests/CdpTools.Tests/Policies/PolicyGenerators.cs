@@ -28,7 +28,7 @@ internal static class PolicyGenerators
             Type = "SingleWeight",
             SingleWeightConfig = new() { Weight = weight, SessionStickinessConfig = sticky },
         }),
-        Gen.Select(Gen.OneOfConst("aws-cf-cd-a", "aws-cf-cd-i", "AWS-CF-CD-I"), Gen.OneOfConst("on", "1", "<&>", "ı", " "), (header, value) => new CdpTrafficConfig
+        Gen.Select(Gen.OneOfConst("aws-cf-cd-a", "aws-cf-cd-i", "AWS-CF-CD-I"), Gen.OneOfConst("on", "1", "<&>", "ı", "a b"), (header, value) => new CdpTrafficConfig
         {
             Type = "SingleHeader",
             SingleHeaderConfig = new() { Header = header, Value = value },

@@ -75,7 +75,7 @@ public class PolicyRulesTests
 
     [Fact]
     public void Minutes_given_for_seconds_are_understood() =>
-        Assert.Equal("For 5 minutes give 300.", PolicyRules.CheckStickiness(new() { IdleTTL = 5, MaximumTTL = 600 }).First().Action);
+        Assert.Equal("Give at least 300. If 5 was meant as minutes, that is 300.", PolicyRules.CheckStickiness(new() { IdleTTL = 5, MaximumTTL = 600 }).First().Action);
 
     [Theory]
     [InlineData("staging", "on", ErrorIds.HeaderPrefix, "Did you mean 'aws-cf-cd-staging'?")]
@@ -88,6 +88,9 @@ public class PolicyRulesTests
     [InlineData("aws-cf-cd-a", null, ErrorIds.HeaderValueMissing, "-HeaderValue")]
     [InlineData("aws-cf-cd-a", "on\r\n", ErrorIds.UnreadableValue, "line end")]
     [InlineData("aws-cf-cd-a", "\0", ErrorIds.UnreadableValue, "line end")]
+    [InlineData("aws-cf-cd-a", " on", ErrorIds.UnreadableValue, "Give 'on'.")]
+    [InlineData("aws-cf-cd-a", "on ", ErrorIds.UnreadableValue, "Give 'on'.")]
+    [InlineData("aws-cf-cd-a", " ", ErrorIds.UnreadableValue, "Give a value.")]
     public void A_header_has_the_prefix_and_a_value(string? header, string? value, string rule, string action)
     {
         CdpPolicyConfig config = LegalHeader();
@@ -99,8 +102,33 @@ public class PolicyRulesTests
     }
 
     [Fact]
+    public void A_header_has_at_most_256_characters_and_its_value_1783()
+    {
+        CdpPolicyConfig config = LegalHeader();
+        config.TrafficConfig!.SingleHeaderConfig = new() { Header = "aws-cf-cd-" + new string('a', 246), Value = new string('v', 1783) };
+        Assert.Empty(PolicyRules.Check(config));
+        config.TrafficConfig!.SingleHeaderConfig!.Header += "a";
+        Assert.Equal(ErrorIds.HeaderPrefix, Only(config).RuleId);
+        config.TrafficConfig!.SingleHeaderConfig = new() { Header = "aws-cf-cd-a", Value = new string('v', 1784) };
+        Assert.Contains("1783", Only(config).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://d111111abcdef8.cloudfront.net", "Did you mean 'd111111abcdef8.cloudfront.net'?")]
+    [InlineData("d111111abcdef8.cloudfront.net/index.html", "Did you mean 'd111111abcdef8.cloudfront.net'?")]
+    [InlineData("d111111abcdef8.cloudfront.net.", "Did you mean 'd111111abcdef8.cloudfront.net'?")]
+    [InlineData("E2STAGINGEXAMPLE", "(Get-CdpDistribution E2STAGINGEXAMPLE).DomainName is its name.")]
+    public void A_staging_name_is_no_URL_and_no_id(string name, string says)
+    {
+        CdpFinding finding = Assert.Single(TextRules.CheckNames([name]));
+        Assert.Equal((ErrorIds.UnreadableValue, CdpSeverity.Error), (finding.RuleId, finding.Severity));
+        Assert.Contains(says, finding.Action, StringComparison.Ordinal);
+        Assert.Empty(TextRules.CheckNames(["D111111ABCDEF8.CloudFront.net"]));
+    }
+
+    [Fact]
     public void The_prefix_compares_without_case() =>
-        Assert.Empty(PolicyRules.CheckHeader(new() { Header = "AWS-CF-CD-Staging", Value = "on" }));
+        Assert.Empty(TextRules.CheckHeader(new() { Header = "AWS-CF-CD-Staging", Value = "on" }));
 
     [Fact]
     public void Half_a_character_is_refused_before_any_request_is_written()

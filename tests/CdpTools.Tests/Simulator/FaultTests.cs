@@ -165,6 +165,46 @@ public class FaultTests
         Assert.Equal([1L, 2L], service.Arrivals.Select(a => a.Sequence));
     }
 
+    [Theory]
+    [InlineData("Updat:500", "UpdateContinuousDeploymentPolicy")]
+    [InlineData("Get*,Nothing*:500", "Nothing*")]
+    public void A_rule_that_could_never_strike_is_refused_with_the_operation_that_is_like_it(string rule, string says)
+    {
+        var error = Assert.Throws<ArgumentException>(() => Service(rule));
+        Assert.Contains(rule, error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new SimulatedService(new SimulatorOptions { DenyActions = ["cloudfront:Updat"] }));
+    }
+
+    [Fact]
+    public void Faults_denials_propagation_and_the_clock_change_while_it_runs_and_a_wrong_rule_changes_nothing()
+    {
+        SimulatedService service = Service("Get*:503");
+        Assert.Throws<ArgumentException>(() => service.Change(["*:throttle", "Updat:500"], ["Get*"]));
+        Assert.Throws<ArgumentException>(() => service.Change(["*:throttle"], ["Nothing*"]));
+        Account.Refused(503, "ServiceUnavailable", Get(service).Reply!);
+
+        service.Change([], ["Get*"]);
+        Account.Refused(403, "AccessDenied", Get(service).Reply!);
+        service.Change(null, []);
+        Assert.Equal(200, Get(service).Reply!.Status);
+
+        DateTimeOffset before = service.Clock.GetUtcNow();
+        service.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(service.Clock.GetUtcNow() - before >= TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public void An_exception_of_the_simulators_own_is_an_answer_and_counted()
+    {
+        SimulatedService service = new(new SimulatorOptions { Sample = true, RequireSignature = false });
+        SimOutcome outcome = service.Handle(new SimRequest { Method = "GET", Path = null! });
+        Account.Refused(500, "InternalFailure", outcome.Reply!);
+        Assert.Equal(1, service.InternalErrorCount);
+        Assert.IsType<NullReferenceException>(service.LastInternalError);
+        Assert.Equal(200, Get(service).Reply!.Status);
+    }
+
     private static SimulatedService Service(params string[] faults) => new(new SimulatorOptions { Sample = true, RequireSignature = false, Faults = faults });
 
     private static SimOutcome Get(SimulatedService service) => service.Handle(new SimRequest { Method = "GET", Path = "/2020-05-31/" + Account.SamplePolicy });

@@ -8,6 +8,19 @@ public class HistoryTests
     private readonly Account _account = new();
 
     [Fact]
+    public void The_history_is_bounded_by_the_bytes_of_its_documents_as_well()
+    {
+        var account = new Account(new SimulatorOptions { Sample = true, LogBytes = 4000 });
+        for (int i = 0; i < 20; i++)
+        {
+            account.Edit(Account.Primary, c => c.At("Comment").Value = $"{i}");
+        }
+
+        Assert.InRange(account.Plane.History.Count, 1, 5);
+        Assert.Equal(account.Plane.HistoryCount, account.Plane.History[^1].Sequence);
+    }
+
+    [Fact]
     public void An_accepted_write_is_told_with_its_etags_document_and_tag()
     {
         (XElement config, string etag) = _account.Read(Account.SamplePolicy);

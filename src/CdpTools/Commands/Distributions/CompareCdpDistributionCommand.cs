@@ -28,7 +28,9 @@ namespace CdpTools.Commands;
 /// <title>By ids</title>
 /// <code>PS> Compare-CdpDistribution EDFDVBD6EXAMPLE E2STAGINGEXAMPLE</code>
 /// </example>
-[Cmdlet(VerbsData.Compare, "CdpDistribution")]
+[Cmdlet(
+    VerbsData.Compare, "CdpDistribution",
+    HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpDistributionDifference))]
 public sealed class CompareCdpDistributionCommand : ServiceCommand
 {
@@ -48,7 +50,15 @@ public sealed class CompareCdpDistributionCommand : ServiceCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(Staging, () =>
-        WriteObject(DistributionFields.Compare(ConfigOf(Primary), ConfigOf(Staging)), enumerateCollection: true));
+    {
+        XElement primary = ConfigOf(Primary), staging = ConfigOf(Staging);
+        foreach (CdpDistributionFinding swapped in DistributionPairRules.CheckRoles(primary, staging))
+        {
+            WriteWarning($"{swapped.Message} {swapped.Action}");
+        }
+
+        WriteObject(DistributionFields.Compare(primary, staging), enumerateCollection: true);
+    });
 
     private XElement ConfigOf(CdpDistribution given) => Await((log, token) => Cloud.ConfigOfAsync(given, log, token));
 }

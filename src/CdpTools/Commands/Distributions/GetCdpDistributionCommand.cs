@@ -28,7 +28,9 @@ namespace CdpTools.Commands;
 /// <code>PS> Get-CdpDistribution www.example.com
 /// PS> Get-CdpDistribution *.example.com</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "CdpDistribution", DefaultParameterSetName = ListSet)]
+[Cmdlet(
+    VerbsCommon.Get, "CdpDistribution", DefaultParameterSetName = ListSet,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_GetDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class GetCdpDistributionCommand : ServiceCommand
 {
@@ -106,9 +108,8 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
         if (WildcardPattern.ContainsWildcardCharacters(id) || id.Contains('.', StringComparison.Ordinal))
         {
             var pattern = new WildcardPattern(id, WildcardOptions.IgnoreCase);
-            bool any = false;
-            WriteEach((log, token) => Cloud.Finder.ReadAsync(d => Matches(d, pattern.IsMatch), log, token).ValuesAsync(log), () => any = true);
-            if (!any && !WildcardPattern.ContainsWildcardCharacters(id))
+            int found = WriteEach((log, token) => Cloud.Finder.ReadAsync(d => d.IsNamed(pattern.IsMatch), log, token).ValuesAsync(log));
+            if (found == 0 && !WildcardPattern.ContainsWildcardCharacters(id))
             {
                 throw WorkFaults.NoDistributionNamed(id);
             }
@@ -118,9 +119,6 @@ public sealed class GetCdpDistributionCommand : ServiceCommand
             WriteObject(found);
         }
     }
-
-    private static bool Matches(CdpDistribution distribution, Func<string, bool> isMatch) =>
-        isMatch(distribution.Id) || (distribution.DomainName is { } name && isMatch(name)) || distribution.Aliases.Any(isMatch);
 
     private void List()
     {

@@ -22,7 +22,9 @@ namespace CdpTools.Commands;
 /// <title>Undo the last change of a primary</title>
 /// <code>PS> Get-CdpSnapshot EDFDVBD6EXAMPLE | Select-Object -First 1 | Undo-CdpPublish -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "CdpSnapshot")]
+[Cmdlet(
+    VerbsCommon.Get, "CdpSnapshot",
+    HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpSnapshot))]
 public sealed class GetCdpSnapshotCommand : CdpCommand
 {

@@ -23,7 +23,9 @@ namespace CdpTools.Commands;
 /// <title>A copy for one release, which a second run of the script finds again</title>
 /// <code>PS> Get-CdpDistribution -Id EDFDVBD6EXAMPLE | New-CdpStagingDistribution -CallerReference release-2026-11 -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "CdpStagingDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.New, "CdpStagingDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CopyDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class NewCdpStagingDistributionCommand : DeployingCommand
 {
@@ -53,6 +55,11 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
     [ValidateLength(1, 128)]
     public string? CallerReference { get; set; }
 
+    /// <summary>The comment of the copy, so that lists tell it from its primary; without it the copy has the primary's.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Comment { get; set; }
+
     /// <summary>
     /// What to do when the primary has changed since it was read: Stop copies nothing and shows the difference; Merge copies the current
     /// version. Default: Stop; Merge where only an id was given.
@@ -78,6 +85,7 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
             {
                 Enabled = !Disabled,
                 CallerReference = CallerReference,
+                Comment = Comment,
                 Follow = MergeOr(ConflictAction),
             };
             CarryOut(Await((log, token) => copy.PlanAsync(given, log, token)), given);

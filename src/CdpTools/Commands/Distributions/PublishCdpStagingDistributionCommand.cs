@@ -34,7 +34,9 @@ namespace CdpTools.Commands;
 /// PS> $published = Publish-CdpStagingDistribution -Primary EDFDVBD6EXAMPLE -Staging $staging -Force -Wait
 /// PS> Undo-CdpPublish -SnapshotPath $published.SnapshotPath -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsData.Publish, "CdpStagingDistribution", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsData.Publish, "CdpStagingDistribution", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDistributionWithStagingConfig.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class PublishCdpStagingDistributionCommand : DeployingCommand
 {

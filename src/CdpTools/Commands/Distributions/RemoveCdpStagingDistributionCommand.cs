@@ -26,8 +26,10 @@ namespace CdpTools.Commands;
 /// <title>Take it down if it belongs to this primary, without a prompt</title>
 /// <code>PS> Remove-CdpStagingDistribution -Id E2STAGINGEXAMPLE -PrimaryDistributionId EDFDVBD6EXAMPLE -Force -PollSec 5</code>
 /// </example>
-[Cmdlet(VerbsCommon.Remove, "CdpStagingDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
-    ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove, "CdpStagingDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteDistribution.html")]
 [OutputType(typeof(void))]
 public sealed class RemoveCdpStagingDistributionCommand : DeployingCommand
 {

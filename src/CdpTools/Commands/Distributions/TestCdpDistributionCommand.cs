@@ -30,7 +30,9 @@ namespace CdpTools.Commands;
 /// Warning Origins[site].OriginAccessControlId
 /// Warning CustomErrorResponses</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "CdpDistribution")]
+[Cmdlet(
+    VerbsDiagnostic.Test, "CdpDistribution",
+    HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(bool), typeof(CdpDistributionFinding))]
 public sealed class TestCdpDistributionCommand : ServiceCommand
 {

@@ -25,7 +25,9 @@ namespace CdpTools.Commands;
 /// PS> Publish-CdpStagingDistribution -Primary EDFDVBD6EXAMPLE -Staging $staging -Force | Undo-CdpPublish -WhatIf
 /// What if: Performing the operation "Put back: Origins[site].OriginPath /v2 -&gt; /v1" on target "[simulator] distribution EDFDVBD6EXAMPLE (ETag …)".</code>
 /// </example>
-[Cmdlet(VerbsCommon.Undo, "CdpPublish", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Undo, "CdpPublish", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class UndoCdpPublishCommand : DeployingCommand
 {

@@ -36,7 +36,9 @@ namespace CdpTools.Commands;
 /// <title>Change a setting that has no parameter</title>
 /// <code>PS> Get-CdpDistribution -Staging | Update-CdpDistribution -Edit { param([xml]$config) $config.DistributionConfig.DefaultCacheBehavior.Compress = 'false' } -WhatIf</code>
 /// </example>
-[Cmdlet(VerbsData.Update, "CdpDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Update, "CdpDistribution", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class UpdateCdpDistributionCommand : DeployingCommand
 {
@@ -72,6 +74,7 @@ public sealed class UpdateCdpDistributionCommand : DeployingCommand
 
     /// <summary>The origin that -OriginPath and -OriginDomainName change; not needed when there is only one.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(Completers.OriginIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? OriginId { get; set; }
 

@@ -24,7 +24,9 @@ namespace CdpTools.Commands;
 /// <title>For ten minutes at most, looking every five seconds</title>
 /// <code>PS> Get-CdpDistribution | Wait-CdpDistribution -WaitTimeoutSec 600 -PollSec 5</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Wait, "CdpDistribution", DefaultParameterSetName = InputObjectSet)]
+[Cmdlet(
+    VerbsLifecycle.Wait, "CdpDistribution", DefaultParameterSetName = InputObjectSet,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_GetDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class WaitCdpDistributionCommand : ServiceCommand
 {

@@ -24,7 +24,9 @@ namespace CdpTools.Commands;
 /// <code>PS> Get-CdpPolicy | Disable-CdpPolicy -WhatIf
 /// What if: Performing the operation "Enabled true -> false (resets the sticky sessions of all viewers)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Disable, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Disable, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class DisableCdpPolicyCommand : PolicyUpdateCommand
 {

@@ -26,7 +26,9 @@ namespace CdpTools.Commands;
 /// PS> Enable-CdpPolicy -Id $policy.Id -WhatIf
 /// What if: Performing the operation "Enabled false -> true (resets the sticky sessions of all viewers)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag E3W39CFT73ARCK)".</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Enable, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Enable, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class EnableCdpPolicyCommand : PolicyUpdateCommand
 {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using CdpTools.Aws;
 using CdpTools.Errors;
 using CdpTools.Work;
@@ -29,13 +30,28 @@ namespace CdpTools.Commands;
 /// --                                   ----           ----- -----                 ------      ------- -------
 /// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK off      5 % ███▍······     300/600 s       0 s d222222abcdef8</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "CdpPolicy", DefaultParameterSetName = ListSet)]
+/// <example>
+/// <title>Which policies are live, and where</title>
+/// <code>PS> Get-CdpPolicy -IncludePrimary
+/// Id                                   State    Primary         Route             Changed Staging         ETag
+/// --                                   -----    -------         -----             ------- -------         ----
+/// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 live     EDFDVBD6EXAMPLE    5 % ███▍······     0 s d222222abcdef8  ECA6JUP5UCINZ</code>
+/// </example>
+/// <example>
+/// <title>The policy of a site</title>
+/// <code>PS> Get-CdpPolicy -Alias www.example.com | Set-CdpTrafficWeight -Weight 0.1</code>
+/// </example>
+[Cmdlet(
+    VerbsCommon.Get, "CdpPolicy", DefaultParameterSetName = ListSet,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_GetContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class GetCdpPolicyCommand : ServiceCommand
 {
     private const string ListSet = "List";
     private const string ByIdSet = "ById";
     private const string ByPrimarySet = "ByPrimary";
+    private const string ByAliasSet = "ByAlias";
+    private const string WithPrimaryType = "CdpTools.CdpPolicy#Primary";
     private Joins? joins;
 
     /// <summary>
@@ -52,6 +68,19 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string PrimaryDistributionId { get; set; } = "";
+
+    /// <summary>An alias of a site, or its CloudFront domain name, with wildcards: gets the policy that is attached to its distribution.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByAliasSet)]
+    [Alias("DomainName")]
+    [ValidateNotNullOrEmpty]
+    public string Alias { get; set; } = "";
+
+    /// <summary>
+    /// Tells of each policy which distribution it is attached to, and whether it is live, off or detached. CloudFront has no way from a policy
+    /// to its primary, so all distributions but the staging ones are read, once for the whole command.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter IncludePrimary { get; set; }
 
     /// <summary>Lists without reading each policy: quicker, but ETag is empty. A write with such an object reads the current version first.</summary>
     [Parameter(ParameterSetName = ListSet)]
@@ -71,6 +100,12 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
         if (ParameterSetName == ListSet)
         {
             Record(null, List);
+            return;
+        }
+
+        if (ParameterSetName == ByAliasSet)
+        {
+            Record(Alias, PutByAlias);
             return;
         }
 
@@ -94,15 +129,51 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
     {
         if (Await((log, token) => (joins ??= new(Cloud)).PolicyAsync(id, log, token)) is { } policy)
         {
-            WriteObject(policy);
+            WriteObject(Finished(policy));
         }
+    }
+
+    private void PutByAlias()
+    {
+        var pattern = new WildcardPattern(Alias, WildcardOptions.IgnoreCase);
+        int found = WriteEach(
+            (log, token) => Cloud.Finder.ReadAsync(d => !d.Staging && d.IsNamed(pattern.IsMatch), log, token).ValuesAsync(log),
+            PolicyOf);
+        if (found == 0 && !WildcardPattern.ContainsWildcardCharacters(Alias))
+        {
+            throw WorkFaults.NoDistributionNamed(Alias);
+        }
+    }
+
+    private object PolicyOf(CdpDistribution distribution)
+    {
+        if (distribution.ContinuousDeploymentPolicyId is { } policy)
+        {
+            return Finished(Await((log, token) => Cloud.Policies.GetAsync(policy, log, token)));
+        }
+
+        WriteWarning($"The distribution {distribution.Id} has no policy attached.");
+        return AutomationNull.Value;
+    }
+
+    private object Finished(CdpPolicy policy)
+    {
+        if (!IncludePrimary)
+        {
+            return policy;
+        }
+
+        joins ??= new(Cloud);
+        var known = new PSObject(policy.WithPrimary(Await((log, token) => joins.PrimaryOfAsync(policy.Id, log, token))?.Id));
+        known.TypeNames.Insert(0, WithPrimaryType);
+        return known;
     }
 
     private void List()
     {
         if (Summary)
         {
-            WriteEach(Cloud.Policies.ListAsync);
+            WriteEach(Cloud.Policies.ListAsync, Finished);
             return;
         }
 
@@ -113,6 +184,6 @@ public sealed class GetCdpPolicyCommand : ServiceCommand
             (id, stop) => Cloud.Policies.GetAsync(id, log, stop),
             ErrorIds.NoSuchPolicy,
             log,
-            token).ValuesAsync(log));
+            token).ValuesAsync(log), Finished);
     }
 }

@@ -27,7 +27,9 @@ namespace CdpTools.Commands;
 /// <code>PS> New-CdpPolicy -StagingDistributionDnsName d111111abcdef8.cloudfront.net -Header aws-cf-cd-staging -HeaderValue on -WhatIf
 /// What if: Performing the operation "Create the policy: StagingDistributionDnsNames {d111111abcdef8.cloudfront.net}, Enabled true, Header aws-cf-cd-staging, HeaderValue on, Type SingleHeader" on target "[simulator] staging distribution d111111abcdef8.cloudfront.net".</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "CdpPolicy", DefaultParameterSetName = SettingsSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.New, "CdpPolicy", DefaultParameterSetName = SettingsSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class NewCdpPolicyCommand : WriterCommand
 {

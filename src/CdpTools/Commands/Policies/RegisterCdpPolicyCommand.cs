@@ -27,7 +27,9 @@ namespace CdpTools.Commands;
 /// PS> $primary = Get-CdpDistribution -Staging:$false | Select-Object -First 1
 /// PS> Register-CdpPolicy -Id $policy.Id -Primary $primary.Id | Wait-CdpDistribution</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Register, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Register, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class RegisterCdpPolicyCommand : DeployingCommand
 {

@@ -23,7 +23,9 @@ namespace CdpTools.Commands;
 /// PS> Remove-CdpPolicy -Id $policy.Id -IfMatch $policy.ETag -Force -WhatIf
 /// What if: Performing the operation "Delete the policy" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag E3W39CFT73ARCK)".</code>
 /// </example>
-[Cmdlet(VerbsCommon.Remove, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteContinuousDeploymentPolicy.html")]
 [OutputType(typeof(void))]
 public sealed class RemoveCdpPolicyCommand : WriterCommand
 {

@@ -27,7 +27,9 @@ namespace CdpTools.Commands;
 /// <code>PS> Set-CdpTrafficHeader -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -Header aws-cf-cd-staging -HeaderValue build-42 -WhatIf
 /// What if: Performing the operation "Weight 0.05 -> (none), IdleTTL 300 -> (none), MaximumTTL 600 -> (none), Type SingleWeight -> SingleHeader, Header (none) -> aws-cf-cd-staging, HeaderValue (none) -> build-42 (switches from weight to header and drops the weight settings)" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
-[Cmdlet(VerbsCommon.Set, "CdpTrafficHeader", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.Set, "CdpTrafficHeader", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class SetCdpTrafficHeaderCommand : PolicyUpdateCommand
 {

@@ -33,7 +33,9 @@ namespace CdpTools.Commands;
 /// <code>PS> Set-CdpTrafficWeight -Id 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 -Weight 0.15 -WhatIf
 /// What if: Performing the operation "Weight 0.05 -> 0.15" on target "[simulator] policy 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 (ETag ECA6JUP5UCINZ)".</code>
 /// </example>
-[Cmdlet(VerbsCommon.Set, "CdpTrafficWeight", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.Set, "CdpTrafficWeight", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class SetCdpTrafficWeightCommand : PolicyUpdateCommand
 {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CdpTools.Aws;
 using CdpTools.Binding;
 using CdpTools.Policies;
 
@@ -21,7 +22,9 @@ namespace CdpTools.Commands;
 /// <code>PS> '{"StagingDistributionDnsNames":["d111111abcdef8.cloudfront.net"],"Enabled":true,"TrafficConfig":{"Type":"SingleWeight","SingleWeightConfig":{"Weight":0.5}}}' | Test-CdpPolicy
 /// False</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Test, "CdpPolicy")]
+[Cmdlet(
+    VerbsDiagnostic.Test, "CdpPolicy",
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ContinuousDeploymentPolicyConfig.html")]
 [OutputType(typeof(bool), typeof(CdpFinding))]
 public sealed class TestCdpPolicyCommand : CdpCommand
 {
@@ -37,6 +40,11 @@ public sealed class TestCdpPolicyCommand : CdpCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(InputObject, () =>
     {
+        if (PSObject.AsPSObject(InputObject).BaseObject is string text && (Ids.IsPolicyId(text) || Ids.IsDistributionId(text)))
+        {
+            throw PolicyFaults.IdToTest(text);
+        }
+
         CdpPolicy? policy = PolicyShape.TryRead(InputObject);
         List<CdpFinding> findings;
         try

@@ -26,7 +26,9 @@ namespace CdpTools.Commands;
 /// <code>PS> Get-CdpPolicy | Select-Object -First 1 | Unregister-CdpPolicy -WhatIf</code>
 /// </example>
 // Default set: -Primary is in all of them, and alone it must not wait for a policy.
-[Cmdlet(VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = PrimarySet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Unregister, "CdpPolicy", DefaultParameterSetName = PrimarySet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDistribution.html")]
 [OutputType(typeof(CdpDistribution))]
 public sealed class UnregisterCdpPolicyCommand : DeployingCommand
 {

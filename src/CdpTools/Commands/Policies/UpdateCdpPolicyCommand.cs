@@ -30,7 +30,9 @@ namespace CdpTools.Commands;
 /// --                                   ----           ----- -----                 ------      ------- -------
 /// 1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3 E3W39CFT73ARCK on       5 % ███▍······     600/1200 s      0 s d222222abcdef8</code>
 /// </example>
-[Cmdlet(VerbsData.Update, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Update, "CdpPolicy", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateContinuousDeploymentPolicy.html")]
 [OutputType(typeof(CdpPolicy))]
 public sealed class UpdateCdpPolicyCommand : PolicyUpdateCommand
 {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CdpTools.Aws;
+using CdpTools.Completers;
 
 namespace CdpTools.Commands;
 
@@ -24,7 +25,9 @@ namespace CdpTools.Commands;
 /// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault -Fault 'UpdateContinuousDeploymentPolicy:drop-after:1'
 /// PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -Verbose</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Start, "CdpSimulator")]
+[Cmdlet(
+    VerbsLifecycle.Start, "CdpSimulator",
+    HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpSimulator))]
 public sealed class StartCdpSimulatorCommand : CdpCommand
 {
@@ -61,11 +64,13 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
     /// <summary>Rules for faults to inject, like UpdateContinuousDeploymentPolicy:drop-after:1 (see about_CdpTools_Simulator).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FaultCompleter))]
     public string[] Fault { get; set; } = [];
 
     /// <summary>API operations that answer AccessDenied, like UpdateContinuousDeploymentPolicy or Delete*.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OperationCompleter))]
     public string[] DenyAction { get; set; } = [];
 
     /// <inheritdoc/>

@@ -16,7 +16,9 @@ namespace CdpTools.Commands;
 /// <code>PS> $simulator = Start-CdpSimulator -Sample
 /// PS> $simulator | Stop-CdpSimulator</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Stop, "CdpSimulator")]
+[Cmdlet(
+    VerbsLifecycle.Stop, "CdpSimulator",
+    HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(void))]
 public sealed class StopCdpSimulatorCommand : CdpCommand
 {
