@@ -35,7 +35,8 @@ internal static class ProfileKinds
         }
 
         bool assumesByOwnKeys = section["role_arn"] is not null && section["source_profile"] == section.Name;
-        if (!assumesByOwnKeys && (section["aws_access_key_id"] is not null || section["aws_secret_access_key"] is not null))
+        bool keys = !assumesByOwnKeys && (section["aws_access_key_id"] is not null || section["aws_secret_access_key"] is not null);
+        if (keys && section.HasKeysOfCredentialsFile)
         {
             yield return ProfileKind.Keys;
         }
@@ -48,6 +49,11 @@ internal static class ProfileKinds
         if (section["credential_process"] is not null)
         {
             yield return ProfileKind.Process;
+        }
+
+        if (keys && !section.HasKeysOfCredentialsFile)
+        {
+            yield return ProfileKind.Keys;
         }
     }
 

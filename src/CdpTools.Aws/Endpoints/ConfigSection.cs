@@ -27,7 +27,14 @@ internal sealed class ConfigSection(string name)
         || this["credential_process"] is not null || this["web_identity_token_file"] is not null
         || this["sso_session"] is not null || this["sso_start_url"] is not null || this["login_session"] is not null;
 
-    internal void Set(string key, string value) => _values[key] = value;
+    /// <summary>Whether the access key stands in the credentials file, where it counts before more than one in the config file does.</summary>
+    public bool HasKeysOfCredentialsFile { get; private set; }
+
+    internal void Set(string key, string value, bool ofCredentialsFile)
+    {
+        _values[key] = value;
+        HasKeysOfCredentialsFile |= ofCredentialsFile && key.Equals("aws_access_key_id", StringComparison.OrdinalIgnoreCase);
+    }
 
     internal void SetNested(string block, string key, string value)
     {

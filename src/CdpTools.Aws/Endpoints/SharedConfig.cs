@@ -92,7 +92,7 @@ internal sealed class SharedConfig
                 continue;
             }
 
-            section.Set(key, value);
+            section.Set(key, value, ofCredentialsFile: bareNames);
             block = value.Length == 0 ? key : null;
 
             CdpCredentialException Unreadable(string why) =>
