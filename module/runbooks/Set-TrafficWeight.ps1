@@ -29,7 +29,7 @@ param(
     [Parameter(Mandatory, ParameterSetName = 'Plan')]
     [string] $Id,
 
-    # The share of traffic for the staging distribution as a fraction, 0 to 0.15.
+    # The share of traffic for the staging distribution, 0 to 0.15 or 0% to 15%.
     [Parameter(Mandatory, ParameterSetName = 'Plan')]
     [string] $Weight,
 
@@ -53,6 +53,7 @@ function Write-Event([string] $Event, [System.Collections.IDictionary] $Data) {
 try {
     if ($Plan) {
         $policy = Get-CdpPolicy -Id $Id
+        if ($Weight -match '^\s*(\d+(?:\.\d+)?)\s*%\s*$') { $Weight = ([decimal] $Matches[1] / 100).ToString([cultureinfo]::InvariantCulture) }
         # What would be refused later is refused now, by the same rules and without a call.
         $wanted = @{
             Enabled                     = $policy.Enabled
@@ -66,7 +67,12 @@ try {
         }
         $change = [ordered]@{ Id = $policy.Id; ETag = $policy.ETag; OldWeight = $policy.Weight; NewWeight = $Weight }
         $change | ConvertTo-Json | Set-Content -LiteralPath $Plan
-        Write-Event 'planned' ($change + @{ warnings = @($findings | ForEach-Object Message) })
+        $warnings = @($findings | ForEach-Object Message)
+        if ($policy.Type -eq 'SingleHeader') {
+            $warnings += "The policy routes by the header '$($policy.Header)'. With a weight it will not any more: whoever tests by that header ends on the primary."
+        }
+        if (-not $policy.Enabled) { $warnings += 'The policy is disabled: the weight counts from the moment that it is enabled.' }
+        Write-Event 'planned' ($change + @{ warnings = $warnings })
     }
     else {
         $change = Get-Content -LiteralPath $Apply -Raw | ConvertFrom-Json
@@ -75,12 +81,19 @@ try {
             exit 2
         }
         # With -IfMatch the policy is written only if it is still the version that was approved.
-        $new = Set-CdpTrafficWeight -Id $change.Id -IfMatch $change.ETag -Weight $change.NewWeight
-        Write-Event 'applied' ([ordered]@{ Id = $new.Id; ETag = $new.ETag; Weight = $new.Weight; Enabled = $new.Enabled })
+        # What it has to say besides, such as that all is there already, goes into the event: standard output is JSON alone.
+        $new = Set-CdpTrafficWeight -Id $change.Id -IfMatch $change.ETag -Weight $change.NewWeight -InformationVariable said 6>$null
+        Write-Event ($said ? 'unchanged' : 'applied') ([ordered]@{ Id = $new.Id; ETag = $new.ETag; Weight = $new.Weight; Enabled = $new.Enabled; message = "$said" })
     }
 }
 catch [CdpTools.CdpConflictException] {
-    Write-Event 'conflict' ([ordered]@{ message = $_.Exception.Message; planned = $change.OldWeight; now = $_.TargetObject.Current.Weight })
+    $now = $_.TargetObject.Current
+    if ($now.Type -eq 'SingleWeight' -and $now.Weight -eq $change.NewWeight) {
+        # This plan was applied before, or somebody has done the same by hand.
+        Write-Event 'unchanged' ([ordered]@{ message = 'The policy has the planned weight already.'; Id = $now.Id; ETag = $now.ETag; Weight = $now.Weight; Enabled = $now.Enabled })
+        exit 0
+    }
+    Write-Event 'conflict' ([ordered]@{ message = $_.Exception.Message; was = $change.OldWeight; planned = $change.NewWeight; now = $now.Weight })
     exit 3
 }
 catch [CdpTools.CdpValidationException] {

@@ -47,8 +47,21 @@ Describe 'The runbook Set-TrafficWeight.ps1' {
         $result = Invoke-Runbook "-Apply '$plan'"
         $result.ExitCode | Should -Be 3
         $result.Event.event | Should -Be 'conflict'
-        $result.Event.now | Should -Be 0.02
+        $result.Event.was, $result.Event.planned, $result.Event.now | Should -Be 0.05, 0.1, 0.02
         (Get-CdpPolicy).Weight | Should -Be 0.02
+    }
+
+    It 'ends with 0 when a plan that was applied is applied again' {
+        $null = Invoke-Runbook "-Plan '$plan' -Id $CdpPolicyId -Weight 10%"
+        (Invoke-Runbook "-Apply '$plan'").Event.event | Should -Be 'applied'
+        $again = Invoke-Runbook "-Apply '$plan'"
+        $again.ExitCode, $again.Event.event, $again.Event.Weight | Should -Be 0, 'unchanged', 0.1
+    }
+
+    It 'warns in the plan when header routing would end' {
+        $null = Get-CdpPolicy | Set-CdpTrafficHeader -Header aws-cf-cd-x -HeaderValue 1
+        $planned = Invoke-Runbook "-Plan '$plan' -Id $CdpPolicyId -Weight 0.1"
+        $planned.Event.warnings | Should -BeLike "*aws-cf-cd-x*"
     }
 
     It 'ends with <ExitCode> for <Kind>' -ForEach @(

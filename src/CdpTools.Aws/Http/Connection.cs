@@ -125,7 +125,8 @@ internal sealed class Connection : IConnection
                 retryAfter = RetryRules.RetryAfter(reply.Header("Retry-After"), _time.GetUtcNow());
             }
 
-            TimeSpan delay = _retry.Delay(attempt, throttled, retryAfter);
+            TimeSpan left = _retryTime - _time.GetElapsedTime(start), wanted = _retry.Delay(attempt, throttled, retryAfter);
+            TimeSpan delay = wanted < left ? wanted : left > TimeSpan.Zero ? left : TimeSpan.Zero;
             log.Verbose(string.Create(CultureInfo.InvariantCulture, $"{call.Operation}: {reason}; next attempt in {delay.TotalMilliseconds:0} ms."));
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
 

@@ -100,6 +100,8 @@ internal static class Advice
                 "A distribution keeps its CallerReference, and an origin's kind, for life: leave them as they were read.",
             ErrorIds.IllegalUpdate or "InvalidArgument" when text.Contains("not associated", StringComparison.OrdinalIgnoreCase) =>
                 "Attach the policy to the primary first (Register-CdpPolicy), and promote then.",
+            "InvalidArgument" when text.Contains("StagingDistributionDns", StringComparison.OrdinalIgnoreCase) =>
+                "Get-CdpDistribution -Staging lists the staging distributions of this account, with their domain names.",
             "InvalidArgument" when ofDistribution =>
                 "The message names the value that CloudFront does not take: -WhatIf shows what would be changed; Test-CdpDistribution checks a pair.",
             "MalformedXML" or "MalformedInput" when ofDistribution =>

@@ -108,7 +108,7 @@ public abstract class CdpException : Exception
     internal CdpException After(string known, object? result)
     {
         CdpWriteOutcome all = outcome == CdpWriteOutcome.Unknown ? CdpWriteOutcome.Unknown : CdpWriteOutcome.Applied;
-        CdpException other = With(all, $"{text} {known}", target: result);
+        CdpException other = With(all, $"{Shown.Sentence(text)} {known}", target: result);
         other.applied = result;
         return other;
     }

@@ -77,4 +77,7 @@ internal static class Shown
             _ => true,
         };
     }
+
+    /// <summary>A text that another sentence follows: with the full stop that the service leaves out now and then.</summary>
+    public static string Sentence(string text) => text.TrimEnd() is { Length: > 0 } plain && !".!?".Contains(plain[^1]) ? plain + "." : text;
 }

@@ -75,8 +75,9 @@ internal sealed class WorkUnderWay(Plan plan, WorkSettings settings)
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is not CdpException || done.Count > 0))
         {
             CdpException error = Unexpected.Of(e, write?.State.Outcome ?? CdpWriteOutcome.NotApplied);
-            string known = $"{DoneAndLeft()} {GoOn()}".TrimEnd();
-            throw done.Count == 0 ? error : hasWritten ? error.After(known, Result) : error.With(text: $"{error.Text} {known}");
+            string wayBack = Result is CdpDistribution { SnapshotPath: { } path } ? $" The configuration before is in {path}." : "";
+            string known = $"{DoneAndLeft()}{wayBack} {GoOn()}".TrimEnd();
+            throw done.Count == 0 ? error : hasWritten ? error.After(known, Result) : error.With(text: $"{Shown.Sentence(error.Text)} {known}");
         }
         finally
         {

@@ -14,10 +14,11 @@ internal sealed class Backoff(TimeProvider time, Random random)
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>Waits before attempt <paramref name="attempt"/> + 1.</summary>
-    public Task WaitAsync(int attempt, CancellationToken cancellationToken)
+    /// <summary>Waits before attempt <paramref name="attempt"/> + 1, but not for more than the time that is left.</summary>
+    public Task WaitAsync(int attempt, TimeSpan left, CancellationToken cancellationToken)
     {
         double ceiling = Math.Min(Longest.TotalMilliseconds, First.TotalMilliseconds * Math.Pow(2, attempt - 1));
-        return Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * ceiling), time, cancellationToken);
+        double wait = Math.Min(random.NextDouble() * ceiling, Math.Max(0, left.TotalMilliseconds));
+        return Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class WriteDriver(Backoff backoff, TimeSpan retryTime, int? maxA
                     throw WriteFaults.GivenUp(failure, write.Name, verdict.Reason, (number, elapsed), mayArriveLate);
                 case VerdictKind.NotApplied:
                     Say(verdict, log);
-                    await backoff.WaitAsync(number, cancellationToken).ConfigureAwait(false);
+                    await backoff.WaitAsync(number, retryTime - elapsed, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     Say(verdict, log);

@@ -34,7 +34,7 @@ internal static class WriteFaults
         string late = mayArriveLate ? " An attempt whose answer was lost may still arrive, so read it again before you go on." : "";
         return refusal.With(
             mayArriveLate ? CdpWriteOutcome.Unknown : CdpWriteOutcome.NotApplied,
-            $"{refusal.Text} {known ?? $"The {write} was not applied when it was last looked at."}{late}",
+            $"{Shown.Sentence(refusal.Text)} {known ?? $"The {write} was not applied when it was last looked at."}{late}",
             mayArriveLate ? Advice.For(ErrorIds.OutcomeUnknown) : null);
     }
 
@@ -53,7 +53,7 @@ internal static class WriteFaults
     /// </summary>
     public static CdpException NotLookedAt(string write, CdpException refusal, CdpException readError) => refusal.With(
         CdpWriteOutcome.Unknown,
-        $"{refusal.Text} Most likely the {write} was not applied, but reading what is there failed ({readError.Message}).",
+        $"{Shown.Sentence(refusal.Text)} Most likely the {write} was not applied, but reading what is there failed ({readError.Message}).",
         Advice.For(ErrorIds.OutcomeUnknown));
 
     /// <summary>The answer to a promotion proves nothing, and half of what it does is there.</summary>
@@ -87,6 +87,6 @@ internal static class WriteFaults
             {
                 Outcome = CdpWriteOutcome.Unknown, RecommendedAction = advice, Target = found,
             }
-            : failure.With(text: $"{failure.Text} {there}", advice: advice, target: found);
+            : failure.With(text: $"{Shown.Sentence(failure.Text)} {there}", advice: advice, target: found);
     }
 }

@@ -76,7 +76,7 @@ public sealed class PromotionTests : IDisposable
         Assert.Same(promoted, error.AppliedObject);
         Assert.Same(promoted, error.Target);
         Assert.Equal(Assert.Single(Directory.GetFiles(folder)), promoted.SnapshotPath);
-        Assert.EndsWith($"Left: wait for {TestCloud.Primary}. Go on with: Wait-CdpDistribution -Id {TestCloud.Primary}", error.Message);
+        Assert.EndsWith($"Left: wait for {TestCloud.Primary}. The configuration before is in {promoted.SnapshotPath}. Go on with: Wait-CdpDistribution -Id {TestCloud.Primary}", error.Message);
         Assert.Contains(log.Lines, l => l.Contains("is saved in " + promoted.SnapshotPath));
     }
 

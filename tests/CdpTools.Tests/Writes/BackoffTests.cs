@@ -15,7 +15,7 @@ public class BackoffTests
     public async Task Waits_double_up_to_five_seconds(int attempt, int longestMilliseconds)
     {
         var time = new FakeTimeProvider();
-        Task wait = new Backoff(time, new FixedRandom(0.5)).WaitAsync(attempt, CancellationToken.None);
+        Task wait = new Backoff(time, new FixedRandom(0.5)).WaitAsync(attempt, TimeSpan.MaxValue, CancellationToken.None);
 
         time.Advance(TimeSpan.FromMilliseconds((longestMilliseconds / 2) - 1));
         Assert.False(wait.IsCompleted);
@@ -27,7 +27,7 @@ public class BackoffTests
     public async Task A_wait_ends_at_once_when_it_is_stopped()
     {
         using var stop = new CancellationTokenSource();
-        Task wait = new Backoff(new FakeTimeProvider(), new FixedRandom(0.5)).WaitAsync(1, stop.Token);
+        Task wait = new Backoff(new FakeTimeProvider(), new FixedRandom(0.5)).WaitAsync(1, TimeSpan.MaxValue, stop.Token);
         stop.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
