@@ -39,21 +39,31 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         Assert.Contains(totals.Violations, v => v.Contains("reported as not applied", StringComparison.Ordinal));
     }
 
-    private static Totals RunAll(int runs, Func<World, Update, Task> write)
+    [Fact]
+    public void No_interleaving_on_a_lying_wire_loses_an_edit_or_reports_a_wrong_outcome()
+    {
+        Totals totals = RunAll(Setting("CDP_PROOF_WIRE_RUNS", 100), Writers.LosslessAsync, seed => new WireWorld(seed, null));
+        output.WriteLine($"proof: lossless updates on a wire, {totals}");
+        Assert.Empty(totals.Violations);
+        Assert.All(Enum.GetValues<Report>(), r => Assert.True(totals.Reports[r] > 0, $"No update ended as {r}."));
+    }
+
+    private static Totals RunAll(int runs, Func<World, Update, Task> write, Func<int, World>? make = null)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         var totals = new Totals { Runs = runs };
         for (int run = 0; run < runs; run++)
         {
-            RunOne(Seed + run, write, totals);
+            RunOne(Seed + run, write, totals, make);
         }
 
         return totals;
     }
 
-    private static void RunOne(int seed, Func<World, Update, Task> write, Totals totals)
+    private static void RunOne(int seed, Func<World, Update, Task> write, Totals totals, Func<int, World>? make)
     {
-        var world = new World(seed);
+        World world = make is null ? new World(seed) : make(seed);
+        using var wire = world as IDisposable;
         var random = new Random(seed ^ 0x5eed);
         IReadOnlyList<string> names = world.Cloud.Policy()!.StagingDistributionDnsNames;
         CdpPolicyConfig start = world.Cloud.Policy()!.Config;
@@ -74,7 +84,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             writers.Add(InOrderAsync(world, own, write));
         }
 
-        world.Run();
+        world.Run(writers);
         Assert.All(writers, w => Assert.True(w.IsCompletedSuccessfully, w.Exception?.ToString()));
         totals.Faults += world.Faults;
         Check(seed, start, updates, world, totals);

@@ -8,7 +8,7 @@ namespace CdpTools.Tests.Proof;
 /// One account that several writers use at once. Every call waits until the world picks it, so that the order of
 /// arrivals is chosen by the seed and by nothing else; no thread, no clock. Faults are chosen by the seed too.
 /// </summary>
-internal sealed class World
+internal class World
 {
     private const double FaultRate = 0.35;
 
@@ -47,25 +47,34 @@ internal sealed class World
     /// <summary>How many faults struck.</summary>
     public int Faults { get; private set; }
 
-    public IConnection Connect(string tag) => new Connection(this, tag);
+    public virtual IConnection Connect(string tag) => new Connection(this, tag);
 
     /// <summary>Delivers calls one at a time, in an order of the seed's choosing, until nobody waits any more.</summary>
-    public void Run()
+    public virtual void Run(IEnumerable<Task> writers)
     {
         while (pending.Count > 0)
         {
-            // A request that its client has given up on may arrive at any later moment.
-            if (late.Count > 0 && random.NextDouble() < 0.3)
-            {
-                DeliverLate();
-            }
-
+            MaybeDeliverLate();
             int next = random.Next(pending.Count);
             Pending call = pending[next];
             pending.RemoveAt(next);
             Deliver(call);
         }
 
+        DeliverAllLate();
+    }
+
+    /// <summary>A request that its client has given up on may arrive at any later moment.</summary>
+    protected void MaybeDeliverLate()
+    {
+        if (late.Count > 0 && random.NextDouble() < 0.3)
+        {
+            DeliverLate();
+        }
+    }
+
+    protected void DeliverAllLate()
+    {
         while (late.Count > 0)
         {
             DeliverLate();
@@ -92,7 +101,8 @@ internal sealed class World
         Plane.Handle(request);
     }
 
-    private void Deliver(Pending call)
+    /// <summary>Decides what becomes of a call: its source is completed in here.</summary>
+    protected void Deliver(Pending call)
     {
         SimRequest request = call.ToRequest();
         bool fault = random.NextDouble() < FaultRate;
@@ -206,7 +216,7 @@ internal sealed class World
         call.Source.SetResult(answer);
     }
 
-    private sealed record Pending(AwsCall Call, string Tag)
+    protected sealed record Pending(AwsCall Call, string Tag)
     {
         // Continuations run inside SetResult: the order of everything is the order of deliveries.
         public TaskCompletionSource<AwsReply> Source { get; } = new();
