@@ -10,7 +10,7 @@ internal sealed class SigningKeys
         AccessKey = accessKey;
         SecretKey = secretKey;
         SessionToken = string.IsNullOrEmpty(sessionToken) ? null : sessionToken;
-        Secrets.Add(SecretKey);
+        Secrets.Add(SecretKey, lasts: SessionToken is null);
         Secrets.Add(SessionToken);
     }
 

@@ -19,10 +19,14 @@ internal static partial class Secrets
     private const int Kept = 512;
     private static readonly object Gate = new();
     private static readonly Queue<string> InOrder = new();
+    private static readonly HashSet<string> Lasting = new(StringComparer.Ordinal);
     private static string[] forms = [];
 
-    /// <summary>Remembers a secret. What is empty or too short to be one is passed over.</summary>
-    public static void Add(string? secret)
+    /// <summary>
+    /// Remembers a secret. What is empty or too short to be one is passed over. Those that are renewed every so often make room for each other,
+    /// never for one that lasts.
+    /// </summary>
+    public static void Add(string? secret, bool lasts = false)
     {
         if (secret is not { Length: >= Shortest })
         {
@@ -38,7 +42,14 @@ internal static partial class Secrets
 
             foreach (string form in FormsOf(secret))
             {
-                InOrder.Enqueue(form);
+                if (lasts)
+                {
+                    Lasting.Add(form);
+                }
+                else
+                {
+                    InOrder.Enqueue(form);
+                }
             }
 
             while (InOrder.Count > Kept)
@@ -47,7 +58,7 @@ internal static partial class Secrets
             }
 
             // The longest first: a form may contain another.
-            Volatile.Write(ref forms, [.. InOrder.Distinct().OrderByDescending(f => f.Length)]);
+            Volatile.Write(ref forms, [.. InOrder.Union(Lasting).OrderByDescending(f => f.Length)]);
         }
     }
 

@@ -89,4 +89,24 @@ public sealed class ShownTests
                     ns + "OriginCustomHeader", new System.Xml.Linq.XElement(ns + "HeaderName", "X-Origin"), new System.Xml.Linq.XElement(ns + "HeaderValue", value))));
         }
     }
+
+    [Fact]
+    public void A_secret_that_lasts_is_not_pushed_out_by_those_that_are_renewed()
+    {
+        Secrets.Add("a-secret-that-lasts-for-years", lasts: true);
+        for (int i = 0; i < 200; i++)
+        {
+            Secrets.Add($"a-token-of-a-quarter-of-an-hour-{i}");
+        }
+
+        Assert.Equal("it is (hidden)", Secrets.Hide("it is a-secret-that-lasts-for-years"));
+        Assert.Equal("it is (hidden)", Secrets.Hide("it is a-token-of-a-quarter-of-an-hour-199"));
+    }
+
+    [Theory]
+    [InlineData("Rate exceeded", "Rate exceeded.")]
+    [InlineData("Rate exceeded.", "Rate exceeded.")]
+    [InlineData("Really?", "Really?")]
+    [InlineData("", "")]
+    public void A_text_that_another_follows_ends_in_a_full_stop(string text, string sentence) => Assert.Equal(sentence, Shown.Sentence(text));
 }

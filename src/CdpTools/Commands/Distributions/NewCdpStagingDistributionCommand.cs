@@ -55,7 +55,9 @@ public sealed class NewCdpStagingDistributionCommand : DeployingCommand
     [ValidateLength(1, 128)]
     public string? CallerReference { get; set; }
 
-    /// <summary>The comment of the copy, so that lists tell it from its primary; without it the copy has the primary's.</summary>
+    /// <summary>
+    /// The comment of the copy, so that lists tell it from its primary; without it the copy has the primary's. A promotion takes it to the primary.
+    /// </summary>
     [Parameter]
     [AllowEmptyString]
     public string? Comment { get; set; }
