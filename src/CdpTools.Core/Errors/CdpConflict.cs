@@ -88,6 +88,6 @@ public sealed class CdpConflictField
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Path}: you read {YouRead ?? "(none)"}, you want {YouWant ?? "(none)"}, it is now "
+        $"{Path}: you read {YouRead ?? "(none)"}{(YouRead == YouWant ? " and left it" : $", you want {YouWant ?? "(none)"}")}, it is now "
         + $"{ItIsNow ?? "(none)"}{(Conflicting ? "  <- conflict" : "")}";
 }

@@ -44,16 +44,36 @@ public sealed class KillTests : IDisposable
         Assert.True(kills >= 2, $"Only {kills} kills.");
     }
 
+    /// <summary>Exceptions that nobody has promised, at every call: once anything may have been written, they come out as the module's own.</summary>
+    [Theory]
+    [MemberData(nameof(Works))]
+    public async Task Nobody_elses_exception_leaves_a_work_that_may_have_written(string work)
+    {
+        string expected = await EndAsync(work, kill: 0, after: false);
+        Exception[] foreign = [new InvalidOperationException("x"), new FormatException("x"), new NullReferenceException("x"), new TaskCanceledException("nobody asked")];
+        for (int call = 1, thrown = 1; thrown > 0; call++)
+        {
+            thrown = 0;
+            foreach (bool after in (bool[])[false, true])
+            {
+                string end = await EndAsync(work, call, after, foreign[call % foreign.Length]);
+                thrown += end.Length > 0 ? 1 : 0;
+                Assert.True(end.Length == 0 || expected == end, $"Thrown {(after ? "after" : "before")} call {call}:\n{end}\nand without:\n{expected}");
+            }
+        }
+    }
+
     // What is there in the end; empty when the work has fewer calls than it was to be killed at.
-    private async Task<string> EndAsync(string work, int kill, bool after)
+    private async Task<string> EndAsync(string work, int kill, bool after, Exception? foreign = null)
     {
         var cloud = new TestCloud();
         string snapshots = Path.Combine(folder, Guid.NewGuid().ToString("N")) + "/";
         Func<TestCloud, Task> run = await PrepareAsync(work, cloud, snapshots);
+        int prepared = cloud.Calls.Count;
         if (kill > 0)
         {
             int calls = 0;
-            void Kill(AwsCall call) => _ = ++calls == kill ? throw new OperationCanceledException("killed") : 0;
+            void Kill(AwsCall call) => _ = ++calls == kill ? throw foreign ?? new OperationCanceledException("killed") : 0;
             if (after)
             {
                 cloud.After = Kill;
@@ -68,8 +88,10 @@ public sealed class KillTests : IDisposable
                 await run(cloud);
                 return "";
             }
-            catch (Exception e) when (e is OperationCanceledException or CdpUnexpectedException)
+            catch (Exception e) when (e is OperationCanceledException or CdpUnexpectedException || (e is CdpException && foreign is not null) || (e == foreign && !cloud.Calls.Skip(prepared).Any(c => !c.IsRead)))
             {
+                // While it is still being planned, the cmdlet's own boundary is what takes it.
+                Assert.True(foreign is null || e is CdpException || !cloud.Calls.Skip(prepared).Any(c => !c.IsRead), e.ToString());
                 (cloud.Before, cloud.After) = (_ => { }, _ => { });
             }
         }

@@ -59,7 +59,7 @@ public class UpdateWriteTests
         Assert.Contains("You have ETag E1, it is now E2.", error.Message);
         Assert.Contains($"[PreconditionFailed, HTTP 412, request id {error.RequestId}]", error.Message);
         Assert.Contains("TrafficConfig.SingleWeightConfig.Weight: you read 0.05, you want 0.1, it is now 0.05", error.Message);
-        Assert.Contains("Enabled: you read true, you want true, it is now false", error.Message);
+        Assert.Contains("Enabled: you read true and left it, it is now false", error.Message);
         Assert.Contains("-ConflictAction Merge", error.RecommendedAction);
         Assert.Same(error.Conflict, error.Target);
         Assert.Equal(["TrafficConfig.SingleWeightConfig.Weight"], error.Conflict.YourChanges.Select(c => c.Path));
