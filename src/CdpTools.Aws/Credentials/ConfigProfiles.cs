@@ -21,7 +21,7 @@ internal sealed class ConfigProfiles(SharedConfig config) : ICredentialProfileSo
         }
 
         // Of several kinds in one profile the first counts, and the SDK sees that one alone.
-        ProfileKind kind = ownKeys ? ProfileKind.Keys : ProfileKinds.Of(section).FirstOrDefault(ProfileKind.Sso);
+        ProfileKind kind = ownKeys ? ProfileKind.Keys : ProfileKinds.First(section);
         var options = new CredentialProfileOptions { AwsAccountId = section["aws_account_id"] };
         switch (kind)
         {

@@ -62,15 +62,14 @@ internal sealed class LoginCredentials(string session, string? profile, SignInSu
                 access[name] = value?.DeepClone();
             }
 
-            access["expiresAt"] = now.AddSeconds(renewed["expiresIn"]!.GetValue<int>())
-                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            access["expiresAt"] = SignInFile.Text(now.AddSeconds(renewed["expiresIn"]!.GetValue<int>()));
             kept.Content["refreshToken"] = renewed["refreshToken"]?.DeepClone() ?? kept.Content["refreshToken"]!.DeepClone();
             file.Write(kept.Content);
             return Read(file, path).Keys;
         }
-        catch (Exception e) when (e is not CdpException { ErrorId: ErrorIds.CredentialsExpired } || kept.Ends > now)
+        catch (Exception e)
         {
-            // Somebody else may have renewed it first; and keys that are still good serve.
+            // Another session may have renewed it first, by which our refresh token has become an old one; and keys that are still good serve.
             Kept again = Read(file, path);
             return again.Ends > now ? again.Keys
                 : throw (e as CdpCredentialException ?? new CdpCredentialException(
@@ -105,20 +104,22 @@ internal sealed class LoginCredentials(string session, string? profile, SignInSu
         using HttpResponseMessage reply = await surroundings.Clients.InvokerFor(url).SendAsync(request, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
         string body = await reply.Content.ReadAsStringAsync().ConfigureAwait(false);
-        if (reply.IsSuccessStatusCode)
-        {
-            return JsonNode.Parse(body)!.AsObject();
-        }
-
-        string? error = null;
+        JsonObject? answer = null;
         try
         {
-            error = JsonNode.Parse(body)?["error"]?.GetValue<string>();
+            answer = JsonNode.Parse(body) as JsonObject;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // Something in between has answered: the status is all there is to say.
         }
+
+        if (reply.IsSuccessStatusCode && answer?["accessToken"] is JsonObject && answer["expiresIn"]?.GetValueKind() == JsonValueKind.Number)
+        {
+            return answer;
+        }
+
+        string? error = answer?["error"] is JsonValue value && value.TryGetValue(out string? code) ? code : null;
 
         string status = $"{(int)reply.StatusCode}{(error is null ? "" : $" {error}")}";
         throw error switch

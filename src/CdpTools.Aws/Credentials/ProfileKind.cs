@@ -57,6 +57,9 @@ internal static class ProfileKinds
         }
     }
 
+    /// <summary>What counts in a profile; one that says nothing else is taken for an SSO profile, whose error says what is missing.</summary>
+    public static ProfileKind First(ConfigSection section) => Of(section).FirstOrDefault(ProfileKind.Sso);
+
     /// <summary>A profile as errors name it, with what its other settings would have been.</summary>
     public static string Describe(ConfigSection section)
     {

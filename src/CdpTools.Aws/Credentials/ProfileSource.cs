@@ -28,7 +28,7 @@ internal sealed class ProfileSource : ICredentialSource
     /// <summary>Plain keys need no SDK: most profiles on a build machine are that.</summary>
     public static ICredentialSource Make(ConfigSection section, SharedConfig config, bool sharedFilesOnly, SignInSurroundings signIns)
     {
-        return ProfileKinds.Of(section).FirstOrDefault(ProfileKind.Sso) == ProfileKind.Keys
+        return ProfileKinds.First(section) == ProfileKind.Keys
             && section["aws_access_key_id"] is { } accessKey && section["aws_secret_access_key"] is { } secretKey
             ? new StaticSource(new SigningKeys(accessKey, secretKey, section["aws_session_token"]), ProfileKinds.Describe(section))
             : new ProfileSource(section.Name, config, sharedFilesOnly, signIns);
@@ -92,7 +92,7 @@ internal sealed class ProfileSource : ICredentialSource
                 return new WebIdentityCredentials(web.WebIdentityTokenFile, web.RoleArn, web.RoleSessionName, signIns.Clients);
             case SSOAWSCredentials sso:
                 return new SsoCredentials(sso, section?.Name, signIns);
-            case BasicAWSCredentials when section is not null && ProfileKinds.Of(section).FirstOrDefault() == ProfileKind.SignIn:
+            case BasicAWSCredentials when section is not null && ProfileKinds.First(section) == ProfileKind.SignIn:
                 return new LoginCredentials(section["login_session"]!, section.Name, signIns);
             default:
                 return credentials;

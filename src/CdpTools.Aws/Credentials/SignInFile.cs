@@ -74,6 +74,9 @@ internal sealed class SignInFile(string path)
             : throw Unreadable($"its {name} '{text}' is no time such as 2036-01-01T00:00:00Z");
     }
 
+    /// <summary>A time as it is written into the file, whatever calendar the session has.</summary>
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     private CdpCredentialException Unreadable(string why) => new(
         ErrorIds.CredentialsFailed, $"The sign-in kept in '{path}' cannot be used: {why}. Sign in again, which writes the file anew.");
 }

@@ -74,7 +74,10 @@ internal sealed class SsoCredentials(SSOAWSCredentials sso, string? profile, Sig
         catch (AmazonSSOOIDCException e)
             when (e is InvalidGrantException or ExpiredTokenException or UnauthorizedClientException or InvalidClientException)
         {
-            throw SignInAgain(e.Message, e);
+            // A refresh token is good for once: another session may have used it in between, and kept the new sign-in.
+            return file.Read() is { } again && file.Time(again, "expiresAt") > surroundings.Time.GetUtcNow()
+                ? file.Text(again, "accessToken")
+                : throw SignInAgain(e.Message, e);
         }
     }
 
@@ -97,7 +100,7 @@ internal sealed class SsoCredentials(SSOAWSCredentials sso, string? profile, Sig
         Secrets.Add(renewed.RefreshToken);
         content["accessToken"] = renewed.AccessToken;
         content["refreshToken"] = renewed.RefreshToken ?? refreshToken;
-        content["expiresAt"] = surroundings.Time.GetUtcNow().AddSeconds(renewed.ExpiresIn ?? 0).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        content["expiresAt"] = SignInFile.Text(surroundings.Time.GetUtcNow().AddSeconds(renewed.ExpiresIn ?? 0));
         file.Write(content);
         return renewed.AccessToken;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -168,6 +169,60 @@ public sealed class SignInTests : IDisposable
         Assert.Equal("RENEWED-TOKEN", kept["accessToken"]!.GetValue<string>());
         Assert.Equal("SSO-REFRESH", kept["refreshToken"]!.GetValue<string>());
         Assert.Equal(2, kept["scopes"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refresh_token_that_another_session_has_used_first_is_no_error_when_that_has_kept_the_new_sign_in(bool login)
+    {
+        using var portal = Portal();
+        using var tokens = new LoopbackServer((_, _) =>
+        {
+            if (login)
+            {
+                KeepLogin(TimeSpan.FromMinutes(15));
+            }
+            else
+            {
+                KeepSso("""{"accessToken":"OF-THE-OTHER","expiresAt":"2036-01-01T00:00:00Z"}""");
+            }
+
+            return new Act.Reply(login ? 401 : 400, """{"error":"TOKEN_EXPIRED","__type":"InvalidGrantException","message":"used"}""", "Content-Type: application/json", "x-amzn-ErrorType: InvalidGrantException");
+        });
+        _fixture.Variables[login ? "AWS_ENDPOINT_URL_SIGNIN" : "AWS_ENDPOINT_URL_SSO_OIDC"] = tokens.Url.AbsoluteUri;
+        KeepLogin(TimeSpan.FromMinutes(-1));
+        KeepSso("""{"accessToken":"OLD-ACCESS","expiresAt":"2020-01-01T00:00:00Z","refreshToken":"SSO-REFRESH","clientId":"C","clientSecret":"SECRET-OF-C"}""");
+
+        await CallAsync(login ? "me" : "sso");
+
+        CredentialTests.AssertKey(login ? "AKLOGIN" : "AKSSO", Assert.Single(_cloudFront.Arrivals));
+        Assert.Equal(login ? [] : ["OF-THE-OTHER"], portal.Arrivals.Select(a => a.Header("x-amz-sso_bearer_token")));
+    }
+
+    [Fact]
+    public void A_time_is_written_in_the_calendar_that_every_tool_reads()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("fa-IR");
+            Assert.Equal("2036-01-01T00:00:00Z", CdpTools.Aws.Credentials.SignInFile.Text(new DateTimeOffset(2036, 1, 1, 2, 0, 0, TimeSpan.FromHours(2))));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_renewal_that_is_none_says_who_gave_it()
+    {
+        using var signIn = new LoopbackServer(new Act.Reply(200, "<html>welcome</html>"));
+        _fixture.Variables["AWS_ENDPOINT_URL_SIGNIN"] = signIn.Url.AbsoluteUri;
+        KeepLogin(TimeSpan.FromMinutes(-1));
+        var error = await Assert.ThrowsAsync<CdpCredentialException>(() => CallAsync("me"));
+        Assert.Contains("127.0.0.1 answered 200", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
