@@ -66,8 +66,8 @@ public sealed record SimulatorOptions
     /// <summary>How many entries History and Arrivals keep; the oldest fall out, sequence numbers go on.</summary>
     public int LogLimit { get; init; } = 20_000;
 
-    /// <summary>How many bytes of documents, as sent, History keeps besides: large ones take about three times that in memory.</summary>
-    public long LogBytes { get; init; } = 32 * 1024 * 1024;
+    /// <summary>How many characters of documents History keeps besides: as trees they take about three times as many bytes.</summary>
+    public long LogSize { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>A policy's DNS names must be those of staging distributions in the account [I].</summary>
     public bool CheckStagingDnsNames { get; init; } = true;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CdpTools.Engine.Tests.Support;
 using CdpTools.Simulator;
@@ -47,7 +46,7 @@ public sealed partial class ErrorTextTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
-    private static string Path => System.IO.Path.Combine(Folder(), "ErrorTexts.txt");
+    private static string Path => System.IO.Path.Combine(ModuleHost.Root, "tests", "CdpTools.Engine.Tests", "ErrorTexts.txt");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -94,8 +93,6 @@ public sealed partial class ErrorTextTests
         text = Guids().Replace(text, m => m.Value == SampleData.PolicyId || m.Value.StartsWith("aaaaaaaa", StringComparison.Ordinal) ? m.Value : "<guid>");
         return Times().Replace(Places().Replace(text.Replace(System.IO.Path.GetTempPath(), "<folder>/", StringComparison.Ordinal), "127.0.0.1:<port>"), "<several>$1 in <time>");
     }
-
-    private static string Folder([CallerFilePath] string file = "") => System.IO.Path.Combine(ModuleHost.Root, "tests", "CdpTools.Engine.Tests");
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Guids();

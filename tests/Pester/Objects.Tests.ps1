@@ -34,6 +34,7 @@ Describe 'A policy that comes back' {
         Set-Content "$TestDrive/staging.xml" $text.Replace('OriginPath&gt;&lt;', 'OriginPath&gt;/x&lt;').Replace('PriceClass_All', 'PriceClass_100')
         $staging = Import-Clixml "$TestDrive/staging.xml"
         { $staging | Update-CdpDistribution -Comment new -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'CdpIncompleteObject,*'
+        { Publish-CdpStagingDistribution $CdpPrimaryId $staging -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'CdpIncompleteObject,*'
     }
 
     It 'from JSON writes its edits' {

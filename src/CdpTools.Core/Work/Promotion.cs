@@ -37,7 +37,7 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
             if (staging.Status == "InProgress")
             {
                 log.Warning(
-                    $"The staging distribution {staging.Id} is InProgress: what was tested at the edge may be an older version than this one. "
+                    $"The staging distribution {staging.Id} was InProgress when it was read: what was tested may be an older version than this. "
                     + $"Wait-CdpDistribution {staging.Id} waits for it.");
             }
 
@@ -114,6 +114,13 @@ internal sealed class Promotion(CloudFront cloud, WorkSettings settings)
     {
         if (given is { Document: not null, ETag: not null })
         {
+            if (given.IsFromOutside)
+            {
+                // Its document becomes the way back.
+                await Saved.RequireUntouchedAsync(new DistributionResource(cloud.Distributions, given.Id), given, log, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             return given;
         }
 

@@ -40,7 +40,7 @@ public sealed record HistoryEntry
     /// <summary>The change was caused by the request on another resource, as promotion disables the policy.</summary>
     public bool IsSideEffect { get; init; }
 
-    /// <summary>The length of the request that brought the document, in bytes.</summary>
+    /// <summary>The length of the document as text, in characters.</summary>
     internal long Size { get; init; }
 
     /// <summary>The document itself, which nobody edits; most entries are never read, so its text is made when asked for.</summary>
@@ -81,8 +81,8 @@ public sealed record ArrivalEntry
     public IReadOnlyList<string> Faults { get; init; } = [];
 }
 
-/// <summary>The last so many entries of a log, and of so many bytes. Safe for many threads.</summary>
-internal sealed class BoundedLog<T>(int limit, long bytes = long.MaxValue, Func<T, long>? sizeOf = null)
+/// <summary>The last so many entries of a log, and of so much text. Safe for many threads.</summary>
+internal sealed class BoundedLog<T>(int limit, long size = long.MaxValue, Func<T, long>? sizeOf = null)
 {
     private readonly Queue<T> _entries = new();
     private long _count;
@@ -108,7 +108,7 @@ internal sealed class BoundedLog<T>(int limit, long bytes = long.MaxValue, Func<
             T entry = make(Interlocked.Increment(ref _count));
             _entries.Enqueue(entry);
             _size += sizeOf?.Invoke(entry) ?? 0;
-            while (_entries.Count > limit || (_size > bytes && _entries.Count > 1))
+            while (_entries.Count > limit || (_size > size && _entries.Count > 1))
             {
                 T oldest = _entries.Dequeue();
                 _size -= sizeOf?.Invoke(oldest) ?? 0;

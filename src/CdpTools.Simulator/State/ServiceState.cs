@@ -5,7 +5,7 @@ namespace CdpTools.Simulator;
 /// <summary>Everything the service knows. Used under the plane's lock only.</summary>
 internal sealed class ServiceState(SimulatorOptions options)
 {
-    private readonly BoundedLog<HistoryEntry> _history = new(options.LogLimit, options.LogBytes, e => e.Size);
+    private readonly BoundedLog<HistoryEntry> _history = new(options.LogLimit, options.LogSize, e => e.Size);
     private long _lastNumber;
 
     /// <summary>How long a distribution stays InProgress after a change.</summary>
@@ -78,7 +78,7 @@ internal sealed class ServiceState(SimulatorOptions options)
             OldETag = oldTag,
             NewETag = newTag,
             Content = document,
-            Size = document is null ? 0 : call.Request.Body.Length,
+            Size = document is null ? 0 : SimXml.Size(document),
             RequestId = call.RequestId,
             Attempt = call.Attempt,
             IsSideEffect = sideEffect,

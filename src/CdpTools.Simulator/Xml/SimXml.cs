@@ -79,6 +79,14 @@ internal static class SimXml
         return stream.ToArray();
     }
 
+    /// <summary>How many characters a document has, near enough and without writing it.</summary>
+    public static long Size(XElement document) => document.DescendantNodesAndSelf().Sum(n => n switch
+    {
+        XElement element => (2L * element.Name.LocalName.Length) + 5,
+        XText text => text.Value.Length,
+        _ => 0,
+    });
+
     /// <summary>A document as text, for the history.</summary>
     public static string Text(XElement document) => document.ToString(SaveOptions.DisableFormatting);
 

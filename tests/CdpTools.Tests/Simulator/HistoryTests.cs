@@ -8,15 +8,23 @@ public class HistoryTests
     private readonly Account _account = new();
 
     [Fact]
-    public void The_history_is_bounded_by_the_bytes_of_its_documents_as_well()
+    public void The_history_is_bounded_by_the_size_of_its_documents_as_well()
     {
-        var account = new Account(new SimulatorOptions { Sample = true, LogBytes = 4000 });
+        var account = new Account(new SimulatorOptions { Sample = true, LogSize = 8000 });
         for (int i = 0; i < 20; i++)
         {
             account.Edit(Account.Primary, c => c.At("Comment").Value = $"{i}");
         }
 
-        Assert.InRange(account.Plane.History.Count, 1, 5);
+        Assert.InRange(account.Plane.History.Count, 1, 10);
+
+        // A copy brings a document as large as the primary's, although its request has next to nothing.
+        for (int i = 0; i < 15; i++)
+        {
+            Assert.Equal(201, account.SendCopy($"copy-{i}", account.ETag(Account.Primary)).Status);
+        }
+
+        Assert.InRange(account.Plane.History.Count, 1, 10);
         Assert.Equal(account.Plane.HistoryCount, account.Plane.History[^1].Sequence);
     }
 
