@@ -11,6 +11,9 @@ public sealed class SimulatorClock(TimeProvider inner) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
+    /// <summary>The time of the machine, which has not been moved.</summary>
+    public DateTimeOffset MachineTime => inner.GetUtcNow();
+
     /// <inheritdoc/>
     public override long GetTimestamp() => inner.GetTimestamp();
 
