@@ -70,6 +70,11 @@ internal sealed class Connection : IConnection
             cancellationToken.ThrowIfCancellationRequested();
             SigningKeys keys = await KeysAsync(log, cancellationToken).ConfigureAwait(false);
             DateTimeOffset sent = _time.GetUtcNow();
+            if (call.MayBeSigned?.Invoke() == false)
+            {
+                throw NotSigned(call, doubt);
+            }
+
             (RawReply? reply, NetworkFailure? failure) = await AttemptAsync(
                 call, endpoint, keys, sent + _skew.Value, attempt, log, cancellationToken).ConfigureAwait(false);
             bool learned = reply is not null && _skew.Learn(reply, sent, _time.GetUtcNow());
@@ -267,6 +272,13 @@ internal sealed class Connection : IConnection
 
         return text.ToString();
     }
+
+    private static CdpConnectionException NotSigned(AwsCall call, Doubt doubt) => new(
+        ErrorIds.TooLate, $"{call.Operation} was not sent: more than a minute has passed since it was announced.")
+    {
+        Outcome = doubt.Outcome,
+        IsFinal = doubt.IsFinal,
+    };
 
     private static CdpServiceException Refusal(AwsCall call, RawReply reply, ServiceError error, Doubt doubt) =>
         new(

@@ -81,6 +81,12 @@ internal sealed record AwsCall
     /// <summary>The content type, sent when there is a body.</summary>
     public string ContentType { get; init; } = "application/xml";
 
+    /// <summary>
+    /// Whether a write may still be signed: asked after the date of its signature was taken, so that whoever freezes between the two holds a
+    /// signature that has grown old. Null for always.
+    /// </summary>
+    public Func<bool>? MayBeSigned { get; init; }
+
     /// <summary>The id of the resource the call is about, for messages; null for lists and creations.</summary>
     public string? ResourceId { get; init; }
 }

@@ -115,6 +115,31 @@ internal static class ErrorIds
     public const string InvalidPath = "CdpInvalidPath";
     public const string SnapshotNotWritten = "CdpSnapshotNotWritten";
 
+    // Rollouts: the plan
+    public const string PlanUnreadable = "CdpPlanUnreadable";
+    public const string PlanUnknownKey = "CdpPlanUnknownKey";
+    public const string PlanValue = "CdpPlanValue";
+    public const string PlanDuration = "CdpPlanDuration";
+    public const string PlanStepKind = "CdpPlanStepKind";
+    public const string PlanNoSteps = "CdpPlanNoSteps";
+    public const string PlanUnknownGate = "CdpPlanUnknownGate";
+    public const string PlanUrl = "CdpPlanUrl";
+    public const string PlanOrder = "CdpPlanOrder";
+    public const string PlanHold = "CdpPlanHold";
+    public const string PlanUnwatched = "CdpPlanUnwatched";
+    public const string PlanDeadline = "CdpPlanDeadline";
+
+    // Rollouts: what is refused, and the journal
+    public const string NoSuchRollout = "CdpNoSuchRollout";
+    public const string RolloutUnderWay = "CdpRolloutUnderWay";
+    public const string RolloutState = "CdpRolloutState";
+    public const string RolloutRefused = "CdpRolloutRefused";
+    public const string ApprovalHash = "CdpApprovalHash";
+    public const string StoreUnusable = "CdpStoreUnusable";
+    public const string JournalDamaged = "CdpJournalDamaged";
+    public const string JournalNewer = "CdpJournalNewer";
+    public const string TooLate = "CdpTooLate";
+
     /// <summary>Whether whatever is tried next fails the same way: without credentials, or a usable endpoint.</summary>
     public static bool EndsAll(CdpException e) =>
         e is CdpCredentialException || e.ErrorId is InvalidEndpoint or InvalidRegion or AmbiguousCredentials or EngineMissing;

@@ -8,10 +8,10 @@ internal static class ErrorRecordMaker
 {
     private static readonly Dictionary<string, ErrorCategory> Categories = new (ErrorCategory Category, string[] Ids)[]
     {
-        (ErrorCategory.ObjectNotFound, ["NoSuchContinuousDeploymentPolicy", "NoSuchDistribution", ErrorIds.StagingNotFound]),
+        (ErrorCategory.ObjectNotFound, ["NoSuchContinuousDeploymentPolicy", "NoSuchDistribution", ErrorIds.StagingNotFound, ErrorIds.NoSuchRollout]),
         (ErrorCategory.InvalidOperation, [
             "PreconditionFailed", "InvalidIfMatchVersion", "IllegalUpdate", "DistributionNotDisabled", ErrorIds.Superseded, ErrorIds.NotStaging,
-            ErrorIds.NotAttached, ErrorIds.ServesAnotherPrimary,
+            ErrorIds.NotAttached, ErrorIds.ServesAnotherPrimary, ErrorIds.RolloutState, ErrorIds.RolloutRefused, ErrorIds.ApprovalHash,
         ]),
         (ErrorCategory.InvalidArgument, [
             "InvalidArgument", "MalformedXML", "MalformedInput", "MissingBody", ErrorIds.AmbiguousCredentials, ErrorIds.InvalidEndpoint,
@@ -19,9 +19,11 @@ internal static class ErrorRecordMaker
         ]),
         (ErrorCategory.InvalidData, [
             "InconsistentQuantities", ErrorIds.IncompleteObject, ErrorIds.QuantityMismatch, ErrorIds.UnreadableValue, ErrorIds.SnapshotUnreadable,
+            ErrorIds.JournalDamaged, ErrorIds.JournalNewer,
         ]),
         (ErrorCategory.ResourceBusy, [
             "StagingDistributionInUse", "ContinuousDeploymentPolicyInUse", "ResourceInUse", ErrorIds.AnotherPolicyAttached, ErrorIds.PolicyMustGo,
+            ErrorIds.RolloutUnderWay,
         ]),
         (ErrorCategory.ResourceExists, ["ContinuousDeploymentPolicyAlreadyExists", "DistributionAlreadyExists", "CNAMEAlreadyExists"]),
         (ErrorCategory.LimitsExceeded, ["TooManyContinuousDeploymentPolicies", "TooManyDistributions", "EntityLimitExceeded", "Throttling"]),
@@ -35,11 +37,11 @@ internal static class ErrorRecordMaker
             ErrorIds.NameNotFound, ErrorIds.ConnectionRefused, ErrorIds.ConnectionLost, ErrorIds.TlsFailure, ErrorIds.ProxyFailure,
             ErrorIds.OutcomeUnknown,
         ]),
-        (ErrorCategory.OperationTimeout, [ErrorIds.Timeout, ErrorIds.WaitTimeout, ErrorIds.DeploymentUnseen]),
+        (ErrorCategory.OperationTimeout, [ErrorIds.Timeout, ErrorIds.WaitTimeout, ErrorIds.DeploymentUnseen, ErrorIds.TooLate]),
         (ErrorCategory.ProtocolError, [ErrorIds.BadReply]),
         (ErrorCategory.InvalidResult, [ErrorIds.Unexpected]),
         (ErrorCategory.NotInstalled, [ErrorIds.EngineMissing]),
-        (ErrorCategory.WriteError, [ErrorIds.SnapshotNotWritten]),
+        (ErrorCategory.WriteError, [ErrorIds.SnapshotNotWritten, ErrorIds.StoreUnusable]),
     }.SelectMany(e => e.Ids.Select(id => (id, e.Category))).ToDictionary(StringComparer.Ordinal);
 
     // PowerShell 7.4 does not show RecommendedAction, so the advice stands in the message too; later versions would show it twice.

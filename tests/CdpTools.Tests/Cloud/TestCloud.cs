@@ -34,6 +34,7 @@ internal sealed class TestCloud : IConnection
     public const string PolicyId = SampleData.PolicyId;
     private readonly Queue<Fate> fates;
     private readonly List<string> policyETags = [];
+    private readonly TimeProvider time;
 
     public TestCloud(params Fate[] fates)
         : this(new SimulatorOptions { Sample = true, CheckStagingDnsNames = false, LockUnknownSettings = false }, fates)
@@ -44,6 +45,7 @@ internal sealed class TestCloud : IConnection
     {
         this.fates = new(fates);
         Plane = new(options);
+        time = options.Time;
         _ = Policy();
     }
 
@@ -227,10 +229,14 @@ internal sealed class TestCloud : IConnection
         }
 
         AwsReply reply = Instead(call) ?? ToReply(Plane.Handle(ToRequest(call, isPolicy)), call);
+        var headers = new Dictionary<string, string>(reply.Headers, StringComparer.OrdinalIgnoreCase);
+        headers.TryAdd("Date", time.GetUtcNow().ToString("r", System.Globalization.CultureInfo.InvariantCulture));
         if (isPolicy && reply.ETag is not null)
         {
-            reply = new() { Status = reply.Status, Body = reply.Body, Headers = new Dictionary<string, string>(reply.Headers, StringComparer.OrdinalIgnoreCase) { ["ETag"] = ETagOf(reply, true) } };
+            headers["ETag"] = ETagOf(reply, true);
         }
+
+        reply = new() { Status = reply.Status, Body = reply.Body, Headers = headers };
 
         After(call);
         return fate == Fate.LostAfter ? throw Lost() : reply;

@@ -15,7 +15,9 @@ public class CmdletConventions
     private static CmdletAttribute Of(Type cmdlet) => cmdlet.GetCustomAttribute<CmdletAttribute>()!;
 
     // A simulator is this machine's own: nothing to ask about.
-    private static IEnumerable<Type> Writers => Cmdlets.Where(c => !ReadingVerbs.Contains(Of(c).VerbName) && Of(c).NounName != "CdpSimulator");
+    // To start a rollout, or to stop it, is to let it write.
+    private static IEnumerable<Type> Writers => Cmdlets.Where(c => Of(c).NounName != "CdpSimulator"
+        && (!ReadingVerbs.Contains(Of(c).VerbName) || (Of(c).NounName == "CdpRollout" && Of(c).VerbName is "Start" or "Stop")));
 
     private static IEnumerable<(PropertyInfo Property, ParameterAttribute Attribute)> Parameters(Type cmdlet) =>
         cmdlet.GetProperties().SelectMany(p => p.GetCustomAttributes<ParameterAttribute>().Select(a => (p, a)));

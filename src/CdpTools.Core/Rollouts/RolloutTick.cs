@@ -1,0 +1,191 @@
+using CdpTools.Aws;
+using CdpTools.Errors;
+using CdpTools.Policies;
+using CdpTools.Work;
+using CdpTools.Xml;
+
+namespace CdpTools.Rollouts;
+
+/// <summary>Measures gates.</summary>
+internal interface IGates
+{
+    Task<IReadOnlyList<Measurement>> MeasureAsync(OpenRollout rollout, IEnumerable<PlanGate> gates, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// One tick: reads the journal, looks, decides, does at most one write, records it. It may be killed at any instruction, and two may run at
+/// once: the journal's next record is created by one of them.
+/// </summary>
+internal sealed class RolloutTick(IConnection connection, IJournalStore store, IGates gates, TimeProvider time)
+{
+    // Whoever is overtaken so often in one tick has others that do the work.
+    private const int Tries = 5;
+
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(50);
+
+    /// <summary>Does it.</summary>
+    /// <returns>The rollout after it, with the time at which it is worth calling again.</returns>
+    /// <exception cref="CdpException">Something cannot be read or sent. The rollout is as it was, and the next tick goes on.</exception>
+    public async Task<CdpRollout> RunAsync(string id, IWorkLog log, CancellationToken cancellationToken)
+    {
+        for (int i = 1; ; i++)
+        {
+            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false);
+            if (rollout.State.Final is not null)
+            {
+                return rollout.ToPublic();
+            }
+
+            var tick = new TickConnection(connection);
+            if (await TryAsync(rollout, tick, log, cancellationToken).ConfigureAwait(false) is { } rest)
+            {
+                log.Verbose($"{id}: {rest}");
+                return rollout.ToPublic().At(rest, tick.Now ?? time.GetUtcNow());
+            }
+
+            if (i == Tries)
+            {
+                return (await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false)).ToPublic();
+            }
+
+            log.Verbose($"{id}: somebody else has recorded something first; looking again.");
+        }
+    }
+
+    // Null where somebody else was first.
+    private async Task<Rest?> TryAsync(OpenRollout rollout, TickConnection tick, IWorkLog log, CancellationToken cancellationToken)
+    {
+        var cloud = new CloudFront(tick);
+        RolloutState state = rollout.State;
+        Seen known = state.Seen;
+        Look look = await Look.AtAsync(cloud, tick, state, log, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Measurement> measured = IsTimeToMeasure(state, look.Now)
+            ? await gates.MeasureAsync(rollout, rollout.Plan.GatesOf(rollout.Plan.Steps[state.Step]), cancellationToken).ConfigureAwait(false)
+            : [];
+        while (true)
+        {
+            Facts facts = look.For(rollout, state, known) with { Measurements = measured };
+            switch (Decide.Next(rollout.Plan, state, facts))
+            {
+                case Note note:
+                    object body = note.Type == RecordType.Measured ? new { Measurements = measured } : new { note.State.Reason };
+                    state = note.State with { Seen = look.After(known) };
+                    measured = note.Type == RecordType.Measured ? [] : measured;
+                    if (!await AppendAsync(rollout, note.Type, body, state, look, cancellationToken).ConfigureAwait(false))
+                    {
+                        return null;
+                    }
+
+                    break;
+                case Send send:
+                    return await SendAsync(rollout, send, look, tick, cloud, log, cancellationToken).ConfigureAwait(false);
+                case Reduce:
+                    return await ReduceAsync(rollout, look, cloud, log, cancellationToken).ConfigureAwait(false);
+                case Rest rest:
+                    return rest;
+            }
+        }
+    }
+
+    private static bool IsTimeToMeasure(RolloutState state, DateTimeOffset now) =>
+        state is { DeployedAt: not null, Return: null, Final: null } && (state.MeasuredAt is not { } last || now - last >= Again);
+
+    private static Task<bool> AppendAsync(
+        OpenRollout rollout, RecordType type, object body, RolloutState state, Look look, CancellationToken cancellationToken) =>
+        rollout.Journal.TryAppendAsync(type, body, state, look.Now, cancellationToken);
+
+    // First the record, then one PUT. Its date is taken before it is asked whether the minute is over: whoever freezes after that has a
+    // signature that nobody takes any more.
+    private async Task<Rest?> SendAsync(
+        OpenRollout rollout, Send send, Look look, TickConnection tick, CloudFront cloud, IWorkLog log, CancellationToken cancellationToken)
+    {
+        long announced = time.GetTimestamp();
+        RolloutState state = send.State with { Seen = look.After(send.State.Seen) };
+        Intent intent = state.Intent!;
+        string resource = intent.Wanted is null ? state.PrimaryId : state.PolicyId;
+        if (!await AppendAsync(rollout, RecordType.Intent, new { Resource = resource, intent.IfMatch }, state, look, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        tick.MayBeSigned = () => time.GetElapsedTime(announced) < Decide.SendWithin;
+        try
+        {
+            if (intent.Wanted is { } policy)
+            {
+                await cloud.Policies.UpdateAsync(state.PolicyId, ServiceXml.Parse(policy), intent.IfMatch, log, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            else
+            {
+                string[] etags = intent.IfMatch.Split(", ");
+                await cloud.Distributions.PromoteAsync(state.PrimaryId, etags[0], state.StagingId, etags[1], log, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (CdpException e) when (ProvesNothing(e))
+        {
+            log.Verbose($"{rollout.Journal.Id}: the answer to the write proves nothing ({e.ErrorId}); the next tick looks what is there.");
+            return Rest.For(look.Now, TimeSpan.FromSeconds(5), "The answer to the write proves nothing; what is there is looked at next.");
+        }
+        catch (CdpServiceException e) when (!ErrorIds.IsPassing(e) && !IsOfCaller(e))
+        {
+            string reason = $"CloudFront refused step {state.Step + 1}: {e.Text}";
+            RolloutState held = state with { Held = reason, Reason = reason };
+            return await AppendAsync(rollout, RecordType.Decided, new { Error = e.ErrorId }, held, look, cancellationToken).ConfigureAwait(false)
+                ? Rest.For(look.Now, PlanRules.GateInterval, reason)
+                : null;
+        }
+
+        await AppendAsync(rollout, RecordType.Outcome, new { Applied = true }, Decide.Applied(state, intent), look, cancellationToken)
+            .ConfigureAwait(false);
+        return Rest.For(look.Now, TimeSpan.FromSeconds(5), $"Step {state.Step + 1} is written and is being deployed.");
+    }
+
+    private static bool ProvesNothing(CdpException e) =>
+        e.Outcome == CdpWriteOutcome.Unknown || e.ErrorId == ErrorIds.TooLate || ErrorIds.IsStale(e);
+
+    // What other credentials, or the same with more rights, would be given.
+    private static bool IsOfCaller(CdpServiceException e) => e.StatusCode == 403 || e.ErrorCode is "ExpiredToken" or "RequestExpired";
+
+    private static async Task<Rest?> ReduceAsync(
+        OpenRollout rollout, Look look, CloudFront cloud, IWorkLog log, CancellationToken cancellationToken)
+    {
+        RolloutState state = rollout.State;
+        string what;
+        try
+        {
+            if (state.MayBePromoted && look.Undone(rollout) is { } undone)
+            {
+                what = $"The primary {state.PrimaryId} is put back.";
+                await cloud.Distributions.UpdateAsync(state.PrimaryId, undone, look.Primary.ETag!, log, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                bool off = state.Return!.Mode == RollbackMode.Disable;
+                what = off ? $"The policy {state.PolicyId} is disabled." : $"The policy {state.PolicyId} has weight 0.";
+                CdpPolicyConfig config = look.Policy!.Config.Copy();
+                config = off ? WithEnabled(config) : new PolicyEdit { MaySwitch = true, Weight = 0 }.Apply(config);
+                await cloud.Policies.UpdateAsync(
+                    state.PolicyId, PolicyXml.Patch(look.Policy.Document!, config), look.Policy.ETag!, log, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (CdpException e) when (ProvesNothing(e))
+        {
+            log.Verbose($"{rollout.Journal.Id}: the answer to the write proves nothing ({e.ErrorId}); the next tick looks what is there.");
+            return Rest.For(look.Now, TimeSpan.FromSeconds(5), "The way back is looked at next.");
+        }
+
+        // Where somebody else was first, the next tick sees for itself what is there.
+        await AppendAsync(rollout, RecordType.Outcome, new { Back = what }, state with { SafeAt = null }, look, cancellationToken)
+            .ConfigureAwait(false);
+        return Rest.For(look.Now, TimeSpan.FromSeconds(5), what);
+    }
+
+    private static CdpPolicyConfig WithEnabled(CdpPolicyConfig config)
+    {
+        config.Enabled = false;
+        return config;
+    }
+}

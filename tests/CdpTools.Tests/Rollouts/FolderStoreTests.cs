@@ -1,0 +1,115 @@
+using System.Text;
+using CdpTools.Errors;
+using CdpTools.Rollouts;
+
+namespace CdpTools.Tests.Rollouts;
+
+public sealed class FolderStoreTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("cdptools-store-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Of_many_that_create_one_record_one_wins()
+    {
+        var store = new FolderStore(folder);
+        for (int race = 0; race < 30; race++)
+        {
+            string name = $"E1/1/{race:D6}.json";
+            using var start = new Barrier(16);
+            bool[] won = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return store.TryCreateAsync(name, Encoding.UTF8.GetBytes($"writer {writer}"), default).GetAwaiter().GetResult();
+                },
+                default,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+            int winner = Assert.Single(Enumerable.Range(0, 16), i => won[i]);
+            Assert.Equal($"writer {winner}", Encoding.UTF8.GetString((await store.ReadAsync(name, default))!));
+        }
+
+        // Nothing else is left behind, and the names come in their order.
+        IReadOnlyList<string> names = await store.ListAsync("E1/1", "E1/1/000009.json", default);
+        Assert.Equal([.. Enumerable.Range(10, 20).Select(i => $"E1/1/{i:D6}.json")], names);
+        Assert.Equal(30, Directory.GetFileSystemEntries(Path.Combine(folder, "E1", "1")).Length);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_nothing()
+    {
+        var store = new FolderStore(Path.Combine(folder, "none"));
+        Assert.Null(await store.ReadAsync("E1/1/000001.json", default));
+        Assert.Empty(await store.ListAsync("", "", default));
+        CdpException e = await Assert.ThrowsAsync<CdpValidationException>(() => OpenRollout.LoadAsync(store, "E1-1", default));
+        Assert.Equal(ErrorIds.NoSuchRollout, e.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_record_is_for_its_owner_only()
+    {
+        var store = new FolderStore(Path.Combine(folder, "new"));
+        await store.TryCreateAsync("E1/1/000001.json", [1], default);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "new", "E1", "1", "000001.json")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(folder, "new", "E1", "1")));
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_used_is_an_error_that_says_why()
+    {
+        string file = Path.Combine(folder, "file");
+        await File.WriteAllTextAsync(file, "x");
+        CdpException e = await Assert.ThrowsAsync<CdpValidationException>(() => new FolderStore(file).TryCreateAsync("E1/1/000001.json", [1], default));
+        Assert.Equal(ErrorIds.StoreUnusable, e.ErrorId);
+        Assert.Contains(file, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", ErrorIds.JournalDamaged)]
+    [InlineData("", ErrorIds.JournalDamaged)]
+    [InlineData("[]", ErrorIds.JournalDamaged)]
+    [InlineData("{ \"V\": 1, \"Seq\": 1 }", ErrorIds.JournalDamaged)]
+    [InlineData("{ \"V\": 2, \"Seq\": 1 }", ErrorIds.JournalNewer)]
+    public async Task A_record_that_cannot_be_read_is_damage_and_a_newer_one_is_not_guessed(string content, string error)
+    {
+        var store = new FolderStore(folder);
+        await store.TryCreateAsync("E1/1/000001.json", Encoding.UTF8.GetBytes(content), default);
+        CdpException e = await Assert.ThrowsAsync<CdpValidationException>(() => OpenRollout.LoadAsync(store, "E1-1", default));
+        Assert.Equal(error, e.ErrorId);
+        Assert.Contains("E1/1/000001.json", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("15m", 900)]
+    [InlineData("1h30m", 5400)]
+    [InlineData("2d", 172800)]
+    [InlineData("0s", 0)]
+    [InlineData("1d2h3m4s", 93784)]
+    public void Lengths_of_time_are_read_and_written(string text, int seconds)
+    {
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Duration.Parse(text));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Duration.Parse(Duration.Text(TimeSpan.FromSeconds(seconds))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("15")]
+    [InlineData("m")]
+    [InlineData("1m1h")]
+    [InlineData("1m1m")]
+    [InlineData("-1m")]
+    [InlineData("1.5h")]
+    [InlineData("1h ")]
+    [InlineData("400d")]
+    [InlineData("99999999999s")]
+    [InlineData("9999h9999h")]
+    public void What_is_no_length_of_time_is_none(string text) => Assert.Null(Duration.Parse(text));
+}
