@@ -12,11 +12,13 @@
     FormatsToProcess     = @('module/CdpTools.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Approve-CdpRollout'
         'Compare-CdpDistribution'
         'Disable-CdpPolicy'
         'Enable-CdpPolicy'
         'Get-CdpDistribution'
         'Get-CdpPolicy'
+        'Get-CdpRollout'
         'Get-CdpSnapshot'
         'New-CdpPolicy'
         'New-CdpStagingDistribution'
@@ -24,18 +26,26 @@
         'Register-CdpPolicy'
         'Remove-CdpPolicy'
         'Remove-CdpStagingDistribution'
+        'Resume-CdpRollout'
         'Set-CdpSimulator'
         'Set-CdpTrafficHeader'
         'Set-CdpTrafficWeight'
+        'Start-CdpRollout'
         'Start-CdpSimulator'
+        'Step-CdpRollout'
+        'Stop-CdpRollout'
         'Stop-CdpSimulator'
+        'Suspend-CdpRollout'
         'Test-CdpDistribution'
         'Test-CdpPolicy'
+        'Test-CdpRollout'
+        'Test-CdpRolloutPlan'
         'Undo-CdpPublish'
         'Unregister-CdpPolicy'
         'Update-CdpDistribution'
         'Update-CdpPolicy'
         'Wait-CdpDistribution'
+        'Wait-CdpRollout'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -81,10 +81,12 @@ Describe 'Code in the pages that is not run' {
         $Marked | Sort-Object -Unique | Should -Be @(
             'about_CdpTools_Credentials: it needs AWS Tools'
             'about_CdpTools_Credentials: it opens a browser'
+            'about_CdpTools_Rollouts: it takes hours'
             'about_CdpTools_Simulator: it needs that simulator, and the AWS CLI'
             'about_CdpTools_Simulator: it serves until it is stopped'
             'README.md: it builds what they are testing'
             'README.md: it serves until it is stopped; tests/conformance does this'
+            'README.md: it takes hours'
             'README.md: they are the second of the two, and run the first'
         )
     }

@@ -31,6 +31,11 @@ for ($i = 0; $i -lt $examples.Count; $i++) {
         $shell = [powershell]::Create($runspace)
         $null = $shell.AddScript("Set-Location '$folder'; Import-Module '$Manifest'; Stop-CdpSimulator; `$null = Start-CdpSimulator -Sample -AsDefault; `$WarningPreference = 'SilentlyContinue'; `$ConfirmPreference = 'None'; `$InformationPreference = 'Ignore'").Invoke()
         $commands = @($examples[$i])
+        # Journals too; and what is said to a rollout is said to one that asks for an approval.
+        $env:CDPTOOLS_STORE = (New-Item -ItemType Directory "$folder/store-$i").FullName
+        if ($commands -match 'CdpRollout\b' -and -not ($commands -match 'Start-CdpRollout')) {
+            $null = $shell.AddScript("`$null = Start-CdpRollout EDFDVBD6EXAMPLE @{ Steps = @{ Weight = 0.1; Hold = '0s'; Approve = 'x' } }; `$null = 1..3 | ForEach-Object { Step-CdpRollout EDFDVBD6EXAMPLE-1; Set-CdpSimulator -AdvanceSeconds 900 }").Invoke()
+        }
         $before = 0
         for ($j = 0; $j -lt $commands.Count; $j++) {
             [Console]::Out.WriteLine("##$i $j")

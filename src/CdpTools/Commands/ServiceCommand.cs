@@ -8,6 +8,7 @@ namespace CdpTools.Commands;
 public abstract class ServiceCommand : CdpCommand
 {
     private CloudFront? cloud;
+    private IConnection? connection;
 
     /// <summary>The AWS region. CloudFront is global: the region only chooses the partition, and us-east-1 is the default.</summary>
     [Parameter]
@@ -79,8 +80,11 @@ public abstract class ServiceCommand : CdpCommand
     [ValidateRange(0, 20)]
     public int MaxRetry { get; set; }
 
+    /// <summary>The door, which opens at the first call.</summary>
+    private protected IConnection Connection => connection ??= new LazyConnection(Settings());
+
     /// <summary>CloudFront's API. Connects at the first call, so that -WhatIf with a piped object needs neither credentials nor network.</summary>
-    private protected CloudFront Cloud => cloud ??= new(new LazyConnection(Settings()));
+    private protected CloudFront Cloud => cloud ??= new(Connection);
 
     /// <summary>Put in front of every ShouldProcess target when it is not CloudFront itself, or not the usual profile, that is called.</summary>
     private protected string TargetPrefix

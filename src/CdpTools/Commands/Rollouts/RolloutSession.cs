@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using CdpTools.Errors;
+using CdpTools.Rollouts;
+
+namespace CdpTools.Commands;
+
+/// <summary>What the cmdlets of rollouts ask of their session.</summary>
+internal static class RolloutSession
+{
+    /// <summary>The store of journals: what is named, else CDPTOOLS_STORE, else the usual folder.</summary>
+    public static IJournalStore RolloutStore(this PSCmdlet cmdlet, string? given)
+    {
+        string? named = given ?? Environment.GetEnvironmentVariable("CDPTOOLS_STORE");
+        return new FolderStore(string.IsNullOrWhiteSpace(named) ? FolderStore.DefaultFolder : cmdlet.FilePath(named));
+    }
+
+    /// <summary>Asks, as ShouldProcess does; where a rollout is grave, as ConfirmImpact High does.</summary>
+    public static bool Confirms(this PSCmdlet cmdlet, bool force, string target, string action)
+    {
+        bool whatIf = cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? LanguagePrimitives.IsTrue(given)
+            : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+        return (force && !whatIf) || cmdlet.ShouldProcess(Shown.Text(target), Shown.Text(action));
+    }
+
+    /// <summary>A plan from what -Plan takes: a table, or the path of a .psd1 or a .json.</summary>
+    /// <exception cref="CdpValidationException">It cannot be read at all.</exception>
+    public static ReadPlan ReadPlan(this PSCmdlet cmdlet, object given)
+    {
+        given = given is PSObject wrapped ? wrapped.BaseObject : given;
+        if (given is not string path)
+        {
+            return PlanReader.Read(Plain(given)).InFolder(cmdlet.SessionState.Path.CurrentFileSystemLocation.Path);
+        }
+
+        string file = cmdlet.FilePath(path);
+        if (!File.Exists(file))
+        {
+            throw RolloutFaults.PlanUnreadable($"there is no file '{file}'.");
+        }
+
+        try
+        {
+            ReadPlan read = Path.GetExtension(file).ToUpperInvariant() switch
+            {
+                ".PSD1" => PlanReader.Read(Plain(OfDataFile(file))),
+                ".JSON" => PlanJson.Read(File.ReadAllText(file)),
+                _ => throw RolloutFaults.PlanUnreadable($"'{path}' is neither a .psd1 nor a .json."),
+            };
+            return read.InFolder(Path.GetDirectoryName(file)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw RolloutFaults.PlanUnreadable(e.Message);
+        }
+    }
+
+    // Read as data only; never run.
+    private static object OfDataFile(string file)
+    {
+        ScriptBlockAst ast = Parser.ParseFile(file, out _, out ParseError[] errors);
+        if (errors.Length > 0)
+        {
+            throw RolloutFaults.PlanUnreadable($"line {errors[0].Extent.StartLineNumber}: {errors[0].Message}");
+        }
+
+        try
+        {
+            return ast.EndBlock?.Statements is [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }]
+                ? table.SafeGetValue()
+                : throw RolloutFaults.PlanUnreadable($"'{file}' is no data file: its only content must be one hashtable.");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw RolloutFaults.PlanUnreadable($"It is read as data and never run, and has something that is no data: {e.Message}");
+        }
+    }
+
+    // Without the wrappers that PowerShell puts around values.
+    private static object? Plain(object? value) => value switch
+    {
+        PSObject { BaseObject: PSCustomObject } custom => custom.Properties.ToDictionary(p => p.Name, p => Plain(p.Value)),
+        PSObject wrapped => Plain(wrapped.BaseObject),
+        System.Collections.IDictionary table => table.Keys.Cast<object>().ToDictionary(
+            k => Convert.ToString(k, System.Globalization.CultureInfo.InvariantCulture) ?? "", k => Plain(table[k])),
+        string text => text,
+        System.Collections.IEnumerable list => list.Cast<object?>().Select(Plain).ToArray(),
+        _ => value,
+    };
+}

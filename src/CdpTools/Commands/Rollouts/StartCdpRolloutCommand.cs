@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using CdpTools.Aws;
+using CdpTools.Rollouts;
+
+namespace CdpTools.Commands;
+
+/// <summary>Starts a rollout: the steps of a release over a staging pair, that go on by themselves and can be left.</summary>
+/// <remarks>
+/// <para>
+/// Opens the journal of the rollout, with the plan and both configurations as they are now; nothing of AWS is changed yet. Wait-CdpRollout, or
+/// Step-CdpRollout from a schedule, carries it on; -Wait does so at once. about_CdpTools_Rollouts has the words of plans, the states, and what is
+/// guaranteed.
+/// </para>
+/// <para>
+/// What differs from what was pinned at the start is never promoted: the rollout holds, and a person decides.
+/// </para>
+/// </remarks>
+/// <example>
+/// <title>One per cent, then five, then promote, with a bake of two hours</title>
+/// <code>PS> $steps = @{ Weight = 0.01; Hold = '20m' }, @{ Weight = 0.05; Hold = '1h'; Approve = 'Change board' }, @{ Promote = $true; Hold = '2h' }
+/// PS> $gates = @{ pages = @{ Type = 'Http'; Url = 'https://shop.example/' } }
+/// PS> Start-CdpRollout EDFDVBD6EXAMPLE -Plan @{ Steps = $steps; Gates = $gates } -WhatIf</code>
+/// </example>
+/// <example>
+/// <title>Testers only, by a header, for five minutes</title>
+/// <code>PS> Start-CdpRollout EDFDVBD6EXAMPLE @{ Steps = @{ Header = 'aws-cf-cd-canary'; Value = 'on'; Hold = '5m' } } -WhatIf</code>
+/// </example>
+[Cmdlet(
+    VerbsLifecycle.Start, "CdpRollout", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
+[OutputType(typeof(CdpRollout))]
+public sealed class StartCdpRolloutCommand : ServiceCommand
+{
+    /// <summary>The id of the primary distribution. Its policy and its staging distribution are found from it.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? PrimaryId { get; set; }
+
+    /// <summary>The plan: a hashtable, or the path of a .psd1 or a .json.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNull]
+    public object Plan { get; set; } = null!;
+
+    /// <summary>Goes on as Wait-CdpRollout does.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Skips the prompt, and does nothing else.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>
+    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Record(PrimaryId, () =>
+    {
+        ReadPlan read = this.ReadPlan(Plan);
+        if (read.Plan is not { } plan)
+        {
+            throw RolloutFaults.PlanHasErrors(read.Findings);
+        }
+
+        foreach (CdpRolloutFinding warning in read.Findings)
+        {
+            WriteWarning($"{warning.Place}: {warning.Message} {warning.Action}");
+        }
+
+        string primary = PrimaryId ?? plan.PrimaryId ?? throw RolloutFaults.NoPrimary();
+        IJournalStore store = this.RolloutStore(Store);
+        var start = new RolloutStart(Connection, store);
+        ReadyRollout ready = Await((log, token) => start.PrepareAsync(plan, primary, log, token));
+        string target = $"{TargetPrefix}distribution {primary} with staging distribution {ready.State.StagingId}";
+        if (!this.Confirms(Force, target, Timeline.Text(ready.Plan)))
+        {
+            return;
+        }
+
+        CdpRollout rollout = Await((_, token) => start.OpenAsync(ready, token));
+        if (!Wait)
+        {
+            WriteObject(rollout);
+            return;
+        }
+
+        var tick = new RolloutTick(Connection, store, new Gates(ScriptGate.MeasureAsync), Clock.Time);
+        var wait = new RolloutWait(store, tick, Clock.Time) { SaysLines = !this.ShowsProgress() };
+        WriteObject(Await((log, token) => wait.RunAsync(rollout.Id, [], null, log, token)));
+    });
+}

@@ -1,0 +1,342 @@
+#Requires -Version 7.4
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Import-Module $CdpManifest
+
+    # A rollout is stepped, and the simulator's clock moved, as far as it takes.
+    function Step-Until([string] $Id, [scriptblock] $Until, [int] $Seconds = 70) {
+        for ($i = 0; $i -lt 100; $i++) {
+            $rollout = Step-CdpRollout $Id -Force
+            if ($rollout | ForEach-Object $Until) { return $rollout }
+            $null = Set-CdpSimulator -AdvanceSeconds $Seconds
+        }
+        throw "It is $($rollout.Status): $($rollout.Reason)"
+    }
+
+    function Enter-World {
+        $null = Reset-Simulator
+        $env:CDPTOOLS_STORE = [System.IO.Directory]::CreateTempSubdirectory('cdptools-store-').FullName
+        Push-Location $TestDrive
+        Set-Content orders.ps1 'param($on); [pscustomobject]@{ Verdict = "Pass"; Value = "$($on.Id) step $($on.Step)" }'
+        $null = Get-CdpDistribution $CdpStagingId |
+            Update-CdpDistribution -Edit { param([xml] $config) $config.DistributionConfig.Comment = 'new' } -Force
+    }
+
+    function Exit-World {
+        Pop-Location
+        Remove-Item $env:CDPTOOLS_STORE -Recurse -Force
+        $env:CDPTOOLS_STORE = $null
+        Stop-CdpSimulator
+    }
+
+    $plan = @{
+        Name  = 'shop'
+        Steps = @(
+            @{ Header = 'aws-cf-cd-canary'; Value = 'on'; Hold = '5m' }
+            @{ Weight = 0.05; Hold = [timespan]::FromMinutes(10); Approve = 'Change board' }
+            @{ Promote = $true; Hold = '1h' }
+        )
+        Gates = @{ orders = @{ Type = 'Script'; Path = './orders.ps1' } }
+    }
+}
+
+Describe 'Start-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'opens a rollout and changes nothing; with -WhatIf not even that' {
+        $policy = Get-CdpPolicy $CdpPolicyId
+        Start-CdpRollout $CdpPrimaryId $plan -WhatIf | Should -BeNullOrEmpty
+        Get-CdpRollout | Should -BeNullOrEmpty
+        $rollout = Start-CdpRollout $CdpPrimaryId $plan
+        $rollout.Id, $rollout.Name, "$($rollout.Status)", $rollout.Step, $rollout.Of, $rollout.Done | Should -Be "$CdpPrimaryId-1", 'shop', 'Progressing', 1, 3, $false
+        $rollout.PolicyId, $rollout.StagingId | Should -Be $CdpPolicyId, $CdpStagingId
+        (Get-CdpPolicy $CdpPolicyId).ETag | Should -Be $policy.ETag
+    }
+
+    It 'shows the steps, the gates and the way back before it starts' {
+        $shown = Invoke-Pwsh '-Command', "Import-Module '$CdpManifest'; `$null = Start-CdpSimulator -Sample -AsDefault; Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.05; Hold = '1h' }, @{ Promote = `$true; Hold = '2h' }; Gates = @{ a = @{ Type = 'Http'; Url = 'https://a.example/' } } } -WhatIf"
+        $shown.Output -replace '\s+', ' ' | Should -BeLike '*at once: weight 5 %, held for 1h; after 1h: promote, held for 2h; gates a; a rollback disables the policy, or puts the primary back*distribution EDFDVBD6EXAMPLE with staging distribution E2STAGINGEXAMPLE*'
+    }
+
+    It 'refuses a plan with errors, a second one, and a distribution without a pair' {
+        { Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Wieght = 0.05 } } -ErrorAction Stop } | Should -Throw '*Did you mean Weight*' -ErrorId 'CdpPlanUnknownKey,*'
+        $null = Start-CdpRollout $CdpPrimaryId $plan
+        { Start-CdpRollout $CdpPrimaryId $plan -ErrorAction Stop } | Should -Throw "*$CdpPrimaryId-1 is under way*" -ErrorId 'CdpRolloutUnderWay,*'
+        { Start-CdpRollout $CdpStagingId $plan -ErrorAction Stop } | Should -Throw -ErrorId 'CdpRolloutRefused,*'
+        { Start-CdpRollout -Plan $plan -ErrorAction Stop } | Should -Throw -ErrorId 'CdpInvalidId,*'
+    }
+
+    It 'takes a .psd1, as data, and a .json' {
+        Set-Content plan.psd1 "@{ Steps = @(@{ Weight = 0.05; Hold = '0s'; Approve = 'x' }) }"
+        (Start-CdpRollout $CdpPrimaryId plan.psd1).Of | Should -Be 1
+        $null = Stop-CdpRollout "$CdpPrimaryId-1" -Rollback None -Force
+        $null = Step-Until "$CdpPrimaryId-1" { $_.Done }
+        Set-Content plan.json '{ "$schema": "x", "Steps": [ { "Weight": 0.05, "Hold": "0s", "Approve": "x" } ] } // a comment'
+        (Start-CdpRollout $CdpPrimaryId plan.json).Id | Should -Be "$CdpPrimaryId-2"
+        Set-Content run.psd1 "@{ Steps = @(@{ Weight = (Set-Content ran.txt x); Hold = '1m' }) }"
+        { Start-CdpRollout $CdpPrimaryId run.psd1 -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanUnreadable,*'
+        'ran.txt' | Should -Not -Exist
+    }
+
+    It 'goes on with -Wait until a person is wanted' {
+        $rollout = Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.05; Hold = '0s'; Approve = 'x' } } -Wait
+        "$($rollout.Status)" | Should -Be AwaitingApproval
+        (Get-CdpPolicy $CdpPolicyId).Weight | Should -Be 0.05
+    }
+}
+
+Describe 'Step-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'takes a release from the testers to the end of the bake' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        $rollout = Step-CdpRollout $id -Force
+        $rollout.NextTickAt | Should -BeGreaterThan $rollout.Changed
+        (Get-CdpPolicy $CdpPolicyId).HeaderValue | Should -Be on
+        $rollout = Step-Until $id { $_.Status -eq 'AwaitingApproval' }
+        $rollout.Step, $rollout.Weight | Should -Be 2, 0.05
+        $rollout.Verdicts.Gate, $rollout.Verdicts.Verdict, $rollout.Verdicts.Value | Should -Be 'orders', 'Pass', "$id step 2"
+        $null = $rollout | Approve-CdpRollout -Hash $rollout.ApprovalHash -Force
+        $null = Step-Until $id { $_.Status -eq 'Baking' }
+        (Get-CdpDistribution $CdpPrimaryId).Comment | Should -Be new
+        $rollout = Step-Until $id { $_.Done } 600
+        "$($rollout.Status)" | Should -Be Completed
+        Test-CdpRollout $id | Should -BeTrue
+        (Get-CdpPolicy $CdpPolicyId).Enabled | Should -BeFalse
+    }
+
+    It 'rolls back when a script gate says no, and holds where it only fails to answer' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        $null = Step-Until $id { $_.Verdicts }
+        Set-Content orders.ps1 'changed'
+        $rollout = Step-Until $id { $_.Status -eq 'Holding' } 300
+        $rollout.Reason | Should -BeLike '*orders*is not what it was when the rollout was started*'
+        $null = Stop-CdpRollout $id -Force
+        $null = Step-Until $id { $_.Done }
+
+        Set-Content orders.ps1 '$false'
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        $rollout = Step-Until $id { $_.Done }
+        "$($rollout.Status)", $rollout.Reason | Should -Be 'RolledBack', 'The gate orders failed: the script said no'
+        (Get-CdpPolicy $CdpPolicyId).Enabled | Should -BeFalse
+    }
+
+    It 'takes an error, no answer, two answers and a word that is no verdict for an Error' -ForEach @(
+        @{ Script = 'throw "no"'; Why = 'no' }
+        @{ Script = 'Write-Error "bad"; $true'; Why = 'bad' }
+        @{ Script = ''; Why = 'it gave no answer' }
+        @{ Script = '$true; $true'; Why = 'it gave 2 answers, and one is wanted' }
+        @{ Script = '"Passt"'; Why = "its answer 'Passt' is no verdict" }
+        @{ Script = 'Start-Sleep 60; $true'; Why = 'no answer within 1s' }
+    ) {
+        Set-Content orders.ps1 $Script
+        $short = @{ Steps = @{ Weight = 0.05; Hold = '5m' }; Gates = @{ orders = @{ Type = 'Script'; Path = './orders.ps1'; Timeout = '1s' } } }
+        $id = (Start-CdpRollout $CdpPrimaryId $short).Id
+        $verdict = (Step-Until $id { $_.Verdicts }).Verdicts
+        $verdict.Verdict, $verdict.Reason | Should -Be 'Error', $Why
+    }
+
+    It 'asks with -Confirm, shows with -WhatIf, and does nothing then' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        Step-CdpRollout $id -WhatIf | Should -BeNullOrEmpty
+        @(Get-CdpRollout $id -Record).Count | Should -Be 1
+    }
+
+    It 'measures an Http gate with the header of the step' {
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $answering = Start-ThreadJob -ScriptBlock {
+            $client = ($using:listener).AcceptTcpClient()
+            $stream = $client.GetStream()
+            $reader = [System.IO.StreamReader]::new($stream)
+            while ($line = $reader.ReadLine()) { $line }
+            $bytes = [System.Text.Encoding]::ASCII.GetBytes("HTTP/1.1 503 No`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
+            $stream.Write($bytes, 0, $bytes.Length)
+            $client.Close()
+        }
+        $web = @{
+            Steps = @{ Header = 'aws-cf-cd-canary'; Value = 'on'; Hold = '5m' }
+            Gates = @{ pages = @{ Type = 'Http'; Url = "http://127.0.0.1:$($listener.LocalEndpoint.Port)/shop"; OnFail = 'Hold' } }
+        }
+        $id = (Start-CdpRollout $CdpPrimaryId $web).Id
+        $rollout = Step-Until $id { $_.Status -eq 'Holding' }
+        $rollout.Verdicts.Verdict, $rollout.Verdicts.Limit | Should -Be 'Fail', 'status 200'
+        $rollout.Verdicts.Value | Should -BeLike '503 in *ms'
+        $request = $answering | Receive-Job -Wait -AutoRemoveJob
+        $request[0] | Should -Be 'GET /shop HTTP/1.1'
+        $request | Should -Contain 'aws-cf-cd-canary: on'
+        $listener.Stop()
+    }
+}
+
+Describe 'Wait-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'carries a rollout on, says each change in a line, and ends when a person is wanted' {
+        $id = (Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.05; Hold = '1s'; Approve = 'x' } }).Id
+        $rollout = Wait-CdpRollout $id -InformationVariable said
+        "$($rollout.Status)" | Should -Be AwaitingApproval
+        $said[-1] | Should -BeLike "*Z $id AwaitingApproval, step 1 of 1: Waiting for approval: x."
+        "$((Wait-CdpRollout $id -NoTick).Status)" | Should -Be AwaitingApproval
+    }
+
+    It 'ends at its time limit, and at a status that is waited for' {
+        $id = (Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.05; Hold = '1h' } }).Id
+        "$((Wait-CdpRollout $id -TimeoutSec 1).Status)" | Should -Be Progressing
+        "$((Wait-CdpRollout $id -Until Progressing).Status)" | Should -Be Progressing
+    }
+}
+
+Describe 'Get-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'finds rollouts by id, wildcard, primary and status' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        (Get-CdpRollout).Id, (Get-CdpRollout $id).Id, (Get-CdpRollout 'EDF*').Id, (Get-CdpRollout -PrimaryId $CdpPrimaryId -Status Progressing).Id | Should -Be (, $id * 4)
+        Get-CdpRollout -Status Completed | Should -BeNullOrEmpty
+        Get-CdpRollout 'EX*' | Should -BeNullOrEmpty
+        { Get-CdpRollout EDFDVBD6EXAMPLE-9 -ErrorAction Stop } | Should -Throw '*There is no rollout EDFDVBD6EXAMPLE-9*' -ErrorId 'CdpNoSuchRollout,*'
+        Get-CdpRollout -Store "$TestDrive/none" | Should -BeNullOrEmpty
+        (TabExpansion2 'Get-CdpRollout EDF' 18).CompletionMatches.CompletionText | Should -Be $id
+    }
+
+    It 'fits a table into 79 columns and has the measurements in its list' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        $null = Step-Until $id { $_.Verdicts }
+        $table = Get-CdpRollout | Format-Table | Out-String -Width 79
+        $table | Should -BeLike "*$id Progressing      1/3*"
+        Get-CdpRollout | Format-List | Out-String | Should -BeLike "*orders Pass: $id step 1*"
+        (Get-CdpRollout -Record $id).Type | Select-Object -First 3 | Should -Be 'Opened', 'Intent', 'Outcome'
+    }
+}
+
+Describe 'Approve-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'takes eight characters or more of what was asked for, and denies' {
+        $id = (Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.05; Hold = '0s'; Approve = 'x' }, @{ Weight = 0.1; Hold = '0s'; Approve = 'y' } }).Id
+        { Approve-CdpRollout $id -Hash 12345678 -Force -ErrorAction Stop } | Should -Throw '*asks for nothing*' -ErrorId 'CdpRolloutState,*'
+        $rollout = Step-Until $id { $_.ApprovalHash }
+        { Approve-CdpRollout $id -Hash 12345678 -Force -ErrorAction Stop } | Should -Throw -ErrorId 'CdpApprovalHash,*'
+        { Approve-CdpRollout $id -Force -ErrorAction Stop } | Should -Throw -ErrorId 'CdpContradictingSettings,*'
+        $rollout | Approve-CdpRollout -Hash $rollout.ApprovalHash.Substring(0, 8) -WhatIf | Should -BeNullOrEmpty
+        "$(($rollout | Approve-CdpRollout -Hash $rollout.ApprovalHash.Substring(0, 8) -Force).Status)" | Should -Be Progressing
+        $rollout = Step-Until $id { $_.ApprovalHash }
+        $rollout.Step | Should -Be 2
+        "$((Approve-CdpRollout $id -Deny -Reason late -Force).Status)" | Should -Be RollingBack
+        (Step-Until $id { $_.Done }).Reason | Should -Be 'The approval was denied: late'
+    }
+}
+
+Describe 'Suspend-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'lets a rollout go no further' {
+        $id = (Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.02; Hold = '0s' }, @{ Weight = 0.1; Hold = '0s' } } -WarningAction Ignore).Id
+        "$((Suspend-CdpRollout $id -Reason lunch).Status)" | Should -Be Suspended
+        { Suspend-CdpRollout $id -ErrorAction Stop } | Should -Throw -ErrorId 'CdpRolloutState,*'
+        (Step-CdpRollout $id -Force).Reason | Should -Be 'Suspended: lunch'
+        (Get-CdpPolicy $CdpPolicyId).Weight | Should -Be 0.05
+    }
+}
+
+Describe 'Resume-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'lets it go on, with the configurations as they are now if that is asked for' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        { Resume-CdpRollout $id -ErrorAction Stop } | Should -Throw '*and goes on*' -ErrorId 'CdpRolloutState,*'
+        $null = Step-Until $id { $_.HeldSince }
+        $null = Get-CdpDistribution $CdpStagingId | Update-CdpDistribution -Edit { param([xml] $config) $config.DistributionConfig.Comment = 'newer' } -Force
+        $rollout = Step-Until $id { $_.Status -eq 'Holding' }
+        $rollout.Reason | Should -BeLike '*Comment new -> newer*'
+        "$((Resume-CdpRollout $id -Repin).Status)" | Should -Be Progressing
+        $rollout = Step-Until $id { $_.ApprovalHash }
+        $null = $rollout | Approve-CdpRollout -Hash $rollout.ApprovalHash -Force
+        $null = Step-Until $id { $_.Done } 600
+        (Get-CdpDistribution $CdpPrimaryId).Comment | Should -Be newer
+    }
+}
+
+Describe 'Stop-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'turns a rollout back from the bake, and is refused when it is done' {
+        $id = (Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Promote = $true; Hold = '1h' } } -WarningAction Ignore).Id
+        $null = Step-Until $id { $_.Status -eq 'Baking' }
+        (Get-CdpDistribution $CdpPrimaryId).Comment | Should -Be new
+        $null = Stop-CdpRollout $id -Reason 'not tonight' -Force
+        $rollout = Step-Until $id { $_.Done }
+        "$($rollout.Status)", $rollout.Reason | Should -Be 'Stopped', 'Stopped: not tonight'
+        (Get-CdpDistribution $CdpPrimaryId).Comment | Should -Be 'Web site'
+        { Stop-CdpRollout $id -Force -ErrorAction Stop } | Should -Throw '*which is final*' -ErrorId 'CdpRolloutState,*'
+    }
+}
+
+Describe 'Test-CdpRollout' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'finds a record that was changed, with its place' {
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        $null = Step-Until $id { $_.Verdicts }
+        Test-CdpRollout $id | Should -BeTrue
+        $file = "$env:CDPTOOLS_STORE/$CdpPrimaryId/1/000002.json"
+        (Get-Content $file -Raw).Replace('"Step": 0', '"Step": 1') | Set-Content $file -NoNewline
+        Test-CdpRollout $id -ErrorVariable found -ErrorAction SilentlyContinue | Should -BeFalse
+        $found[0].FullyQualifiedErrorId | Should -BeLike 'CdpJournalDamaged,*'
+        $found[0].Exception.Message | Should -BeLike "*$CdpPrimaryId/1/000002.json*"
+    }
+}
+
+Describe 'Test-CdpRolloutPlan' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'says of <Plan> that it breaks <Rule> at <Place>' -ForEach @(
+        @{ Plan = '{ }'; Rule = 'CdpPlanNoSteps'; Place = 'the plan' }
+        @{ Plan = '{ "Stepps": [] }'; Rule = 'CdpPlanUnknownKey'; Place = 'Stepps' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.16, "Hold": "1m" } ] }'; Rule = 'CdpWeightOutOfRange'; Place = 'Steps[0].Weight' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0, "Hold": "1m" } ] }'; Rule = 'CdpWeightOutOfRange'; Place = 'Steps[0].Weight' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": 15 } ] }'; Rule = 'CdpPlanDuration'; Place = 'Steps[0].Hold' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "15" } ] }'; Rule = 'CdpPlanDuration'; Place = 'Steps[0].Hold' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1m1h" } ] }'; Rule = 'CdpPlanDuration'; Place = 'Steps[0].Hold' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Promote": true } ] }'; Rule = 'CdpPlanStepKind'; Place = 'Steps[0]' }
+        @{ Plan = '{ "Steps": [ { "Header": "aws-cf-cd-x" } ] }'; Rule = 'CdpPlanStepKind'; Place = 'Steps[0]' }
+        @{ Plan = '{ "Steps": [ { "Promote": false } ] }'; Rule = 'CdpPlanStepKind'; Place = 'Steps[0].Promote' }
+        @{ Plan = '{ "Steps": [ { "Promote": true, "Hold": "1m" }, { "Weight": 0.1, "Hold": "1m" } ] }'; Rule = 'CdpPlanOrder'; Place = 'Steps[0]' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1m" }, { "Weight": 0.05, "Hold": "1m" } ] }'; Rule = 'CdpPlanOrder'; Place = 'Steps[1].Weight' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1m" }, { "Header": "aws-cf-cd-x", "Value": "y" } ] }'; Rule = 'CdpPlanOrder'; Place = 'Steps[1].Header' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "5m", "MaxHold": "1m" } ] }'; Rule = 'CdpPlanHold'; Place = 'Steps[0].MaxHold' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1m", "Gates": "x" } ] }'; Rule = 'CdpPlanUnknownGate'; Place = 'Steps[0].Gates' }
+        @{ Plan = '{ "Deadline": "1m", "Steps": [ { "Weight": 0.1, "Hold": "1h" } ] }'; Rule = 'CdpPlanDeadline'; Place = 'Deadline' }
+        @{ Plan = '{ "Rollback": "None", "Steps": [ { "Weight": 0.1, "Hold": "1h" } ] }'; Rule = 'CdpPlanValue'; Place = 'Rollback' }
+        @{ Plan = '{ "PlanVersion": 2, "Steps": [ { "Weight": 0.1, "Hold": "1h" } ] }'; Rule = 'CdpPlanValue'; Place = 'PlanVersion' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Htpp" } } }'; Rule = 'CdpPlanValue'; Place = 'Gates.a.Type' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Http" } } }'; Rule = 'CdpPlanValue'; Place = 'Gates.a' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Http", "Url": "http://a.example" } } }'; Rule = 'CdpPlanUrl'; Place = 'Gates.a.Url' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Http", "Url": "https://u:p@a.example" } } }'; Rule = 'CdpPlanUrl'; Place = 'Gates.a.Url' }
+        @{ Plan = '{ "Steps": [ { "Weight": 0.1, "Hold": "1m" } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example", "FailAfter": 9 } } }'; Rule = 'CdpPlanHold'; Place = 'Steps[0].Hold' }
+    ) {
+        Set-Content plan.json $Plan
+        $found = Get-Item plan.json | Test-CdpRolloutPlan | Where-Object Severity -EQ Error
+        $found.RuleId | Should -Contain $Rule
+        ($found | Where-Object RuleId -EQ $Rule).Place | Should -Contain $Place
+        $found.Action | Should -Not -Contain ''
+    }
+
+    It 'has nothing to say of a good plan, and warns where nobody watches' {
+        Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '5m' }, @{ Promote = $true; Hold = '1h' }; Gates = @{ a = @{ Type = 'Http'; Url = 'https://a.example/' } } } | Should -BeNullOrEmpty
+        (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '5m' } }).RuleId | Should -Be CdpPlanUnwatched
+        { Test-CdpRolloutPlan plan.txt -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanUnreadable,*'
+    }
+}
