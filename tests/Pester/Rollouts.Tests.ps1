@@ -340,3 +340,58 @@ Describe 'Test-CdpRolloutPlan' {
         { Test-CdpRolloutPlan plan.txt -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanUnreadable,*'
     }
 }
+
+Describe 'module/rollout.schema.json' {
+    BeforeAll {
+        $schema = Join-Path (Split-Path $CdpManifest) 'module/rollout.schema.json'
+        function Test-Both([string] $Plan) {
+            $file = Join-Path $TestDrive 'both.json'
+            Set-Content $file $Plan
+            (Test-Json -Json $Plan -SchemaFile $schema -ErrorAction Ignore), -not (Test-CdpRolloutPlan $file | Where-Object Severity -EQ Error)
+        }
+    }
+
+    It 'has the words that the loader has, and no other' {
+        $words = Get-Content $schema -Raw | ConvertFrom-Json
+        $null = Test-CdpRolloutPlan @{ Steps = @() }
+        $core = [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'CdpTools.Core' }
+        $keys = $core.GetType('CdpTools.Rollouts.PlanReader').GetProperty('Keys').GetValue($null)
+        $keys['Plan'] | Sort-Object | Should -Be ($words.properties.psobject.Properties.Name -ne '$schema' | Sort-Object)
+        $keys['Stickiness'] | Sort-Object | Should -Be ($words.properties.Stickiness.properties.psobject.Properties.Name | Sort-Object)
+        foreach ($table in 'Step', 'Http', 'Script') {
+            $keys[$table] | Sort-Object | Should -Be ($words.'$defs'.$table.properties.psobject.Properties.Name | Sort-Object)
+        }
+    }
+
+    It 'takes <_>, as the loader does' -ForEach @(
+        '{ "Steps": { "Weight": 0.05, "Hold": "15m" } }'
+        '{ "$schema": "x", "PlanVersion": 1, "Name": "n", "PrimaryId": "E1", "Steps": [ { "Weight": 0.15, "Hold": "1h30m", "MaxHold": "2d", "Approve": "x", "Gates": "a" } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/" } } }'
+        '{ "Steps": [ { "Header": "aws-cf-cd-x", "Value": "y", "Hold": "90s" }, { "Promote": true, "Hold": "2h", "Gates": [ "a", "b" ] } ], "Gates": { "a": { "Type": "Http", "Url": [ "https://a.example/", "http://127.0.0.1:80/x" ], "Status": 204, "MaxMs": 100, "Advisory": true }, "b": { "Type": "Script", "Path": "./b.ps1", "FailAfter": 3, "OnFail": "Hold", "OnInconclusive": "Rollback", "OnError": "Rollback", "Timeout": "10s" } } }'
+        '{ "Rollback": "WeightZero", "Deadline": "2d", "Stickiness": { "IdleTTL": 300, "MaximumTTL": 3600 }, "Steps": [ { "Weight": 0.001, "Hold": "1m" } ] }'
+    ) {
+        Test-Both $_ | Should -Be $true, $true
+    }
+
+    It 'refuses <_>, as the loader does' -ForEach @(
+        '{ }', '[]', '{ "Steps": [] }', '{ "Steps": null }', '{ "Steps": 1 }', '{ "Steps": [ 1 ] }', '{ "Steps": [ { } ] }'
+        '{ "Steps": [ { "Weight": 0 } ] }', '{ "Steps": [ { "Weight": -0.1 } ] }', '{ "Steps": [ { "Weight": 0.16 } ] }', '{ "Steps": [ { "Weight": "0.1" } ] }'
+        '{ "Steps": [ { "Weight": null } ] }', '{ "Steps": [ { "Wieght": 0.1 } ] }', '{ "Steps": [ { "Weight": 0.1, "Promote": true } ] }'
+        '{ "Steps": [ { "Promote": false } ] }', '{ "Steps": [ { "Promote": "yes" } ] }', '{ "Steps": [ { "Header": "aws-cf-cd-x" } ] }'
+        '{ "Steps": [ { "Weight": 0.1, "Value": "x" } ] }', '{ "Steps": [ { "Header": "", "Value": "x" } ] }', '{ "Steps": [ { "Header": 1, "Value": "x" } ] }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": 15 } ] }', '{ "Steps": [ { "Weight": 0.1, "Hold": "15" } ] }', '{ "Steps": [ { "Weight": 0.1, "Hold": "" } ] }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1m1h" } ] }', '{ "Steps": [ { "Weight": 0.1, "MaxHold": "1.5h" } ] }', '{ "Steps": [ { "Weight": 0.1, "Approve": true } ] }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "PlanVersion": 2 }', '{ "Steps": [ { "Weight": 0.1 } ], "Name": 1 }', '{ "Steps": [ { "Weight": 0.1 } ], "PrimaryId": "" }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Rollback": "None" }', '{ "Steps": [ { "Weight": 0.1 } ], "Rollback": "Undo" }', '{ "Steps": [ { "Weight": 0.1 } ], "Deadline": 3 }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Stickiness": { "IdleTTL": 300 } }', '{ "Steps": [ { "Weight": 0.1 } ], "Stickiness": { "IdleTTL": 299, "MaximumTTL": 300 } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": [] }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": 1 } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Htpp" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "http://a.example/" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "a" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "Path": "x" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "Status": 99 } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "FailAfter": 0 } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script", "Path": "x", "OnFail": "Advance" } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Gates": 1 } ] }'
+    ) {
+        Test-Both $_ | Should -Be $false, $false
+    }
+}

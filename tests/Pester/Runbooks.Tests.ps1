@@ -77,3 +77,62 @@ Describe 'The runbook Set-TrafficWeight.ps1' {
         $result.Error | Should -BeNullOrEmpty
     }
 }
+
+Describe 'The runbook Invoke-Rollout.ps1' {
+    BeforeAll {
+        $rolloutRunbook = Join-Path (Split-Path $CdpManifest) 'module/runbooks/Invoke-Rollout.ps1'
+        function Invoke-RolloutRunbook([string] $Argument) {
+            $result = Invoke-Pwsh '-Command', "Import-Module '$CdpManifest'; & '$rolloutRunbook' -PrimaryId $CdpPrimaryId -Store '$store' $Argument; exit `$LASTEXITCODE"
+            $result | Add-Member Event ($result.Output.Trim() -split '\n' | ConvertFrom-Json) -PassThru
+        }
+    }
+
+    BeforeEach {
+        $simulator = Reset-Simulator
+        $env:AWS_ENDPOINT_URL_CLOUDFRONT = $simulator.Endpoint
+        $env:AWS_ACCESS_KEY_ID = $simulator.AccessKey
+        $env:AWS_SECRET_ACCESS_KEY = $simulator.SecretKey
+        $store = Join-Path $TestDrive ([guid]::NewGuid())
+        $file = "$TestDrive/rollout.json"
+        Set-Content $file '{ "Steps": [ { "Weight": 0.1, "Hold": "0s", "Approve": "x" }, { "Promote": true, "Hold": "1h", "Approve": "y" } ] }'
+    }
+
+    It 'starts, waits for a person with 4, goes on from the next job, and is turned back with 3' {
+        $first = Invoke-RolloutRunbook "-Plan '$file'"
+        $first.ExitCode, $first.Event[0].event, $first.Event[-1].event, $first.Event[-1].status | Should -Be 4, 'started', 'waiting', 'AwaitingApproval'
+        $first.Error | Should -BeNullOrEmpty
+
+        $wrong = Invoke-RolloutRunbook '-ApprovalHash 00000000'
+        $wrong.ExitCode, $wrong.Event[-1].error | Should -Be 2, 'CdpApprovalHash,CdpTools.Commands.ApproveCdpRolloutCommand'
+
+        $second = Invoke-RolloutRunbook "-Plan '$file' -ApprovalHash $($first.Event[-1].approvalHash) -TimeoutSec 1"
+        $second.ExitCode, $second.Event[-1].event | Should -Be 4, 'underWay'
+        $second.Event.event | Should -Not -Contain 'started'
+
+        $null = Stop-CdpRollout "$CdpPrimaryId-1" -Store $store -Reason 'not tonight' -Force
+        $null = 1..4 | ForEach-Object { Step-CdpRollout "$CdpPrimaryId-1" -Store $store -Force; Set-CdpSimulator -AdvanceSeconds 2000 }
+        (Get-CdpRollout -Store $store).Done | Should -BeTrue
+        $third = Invoke-RolloutRunbook ''
+        $third.ExitCode, $third.Event[-1].event | Should -Be 2, 'refused'
+    }
+
+    It 'ends with 0 when it is completed, with 2 where the plan has an error, and with 5 where nobody can look' {
+        Set-Content $file '{ "Steps": [ { "Weight": 0.1, "Hold": "0s" } ] }'
+        $done = Invoke-RolloutRunbook "-Plan '$file'"
+        $done.ExitCode, $done.Event[-1].event | Should -Be 0, 'completed'
+        Set-Content $file '{ "Steps": [ { "Wieght": 0.1, "Hold": "0s" } ] }'
+        (Invoke-RolloutRunbook "-Plan '$file'").ExitCode | Should -Be 2
+        Set-Content $file '{ "Steps": [ { "Weight": 0.1, "Hold": "0s" } ] }'
+        Stop-CdpSimulator
+        $failed = Invoke-RolloutRunbook "-Plan '$file'"
+        $failed.ExitCode, $failed.Event[-1].event | Should -Be 5, 'failed'
+    }
+
+    It 'stops what is under way with -Stop' {
+        $null = Invoke-RolloutRunbook "-Plan '$file'"
+        $stopped = Invoke-RolloutRunbook '-Stop -Reason late -TimeoutSec 1'
+        $stopped.ExitCode, $stopped.Event[-1].status | Should -Be 4, 'RollingBack'
+        (Get-CdpPolicy).Enabled | Should -BeFalse
+        (Get-CdpRollout -Store $store).Reason | Should -Be 'Stopped: late'
+    }
+}
