@@ -80,6 +80,33 @@ Describe 'Start-CdpRollout' {
         'ran.txt' | Should -Not -Exist
     }
 
+    It 'takes weights, or a strategy, without a plan' {
+        $rollout = Start-CdpRollout $CdpPrimaryId -Weight 0.01, 0.05 -Hold 30m -Promote -Url https://a.example/
+        $rollout.Of | Should -Be 3
+        $opened = (Get-CdpRollout $rollout.Id -Record)[0].Body | ConvertFrom-Json
+        @($opened.Plan.Steps.Weight) -ne $null | Should -Be 0.01, 0.05
+        $opened.Plan.Steps.Hold | Should -Be (, '00:30:00' * 3)
+        $opened.Plan.Gates.Url | Should -Be https://a.example/
+        $opened.Primary.psobject.Properties.Name | Should -Not -Contain Document
+        { Start-CdpRollout $CdpPrimaryId -Weight 0.05, 0.01 -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanOrder,*'
+        (TabExpansion2 'Start-CdpRollout E1 -Strategy Lin' 33).CompletionMatches.CompletionText | Should -Be Linear5PercentEvery15Minutes
+    }
+
+    It 'makes of <Name> the weights <Weights>' -ForEach @(
+        @{ Name = 'Canary5Percent15Minutes'; Weights = 0.05 }
+        @{ Name = 'linear5percentEvery10minutes'; Weights = 0.05, 0.1, 0.15 }
+        @{ Name = 'Linear4PercentEvery10Minutes'; Weights = 0.04, 0.08, 0.12, 0.15 }
+        @{ Name = 'Exponential2PercentEvery10Minutes'; Weights = 0.02, 0.04, 0.08, 0.15 }
+    ) {
+        $rollout = Start-CdpRollout $CdpPrimaryId -Strategy $Name -WarningAction Ignore
+        @(((Get-CdpRollout $rollout.Id -Record)[0].Body | ConvertFrom-Json).Plan.Steps.Weight) -ne $null | Should -Be $Weights
+        $rollout.Of | Should -Be (@($Weights).Count + 1)
+    }
+
+    It 'refuses <_> as a strategy' -ForEach 'Canary', 'Canary5Percent', 'Canary16Percent10Minutes', 'Canary0Percent10Minutes', 'Linear5Percent10Minutes', 'Canary5Percent0Minutes', 'Canary5PercentxMinutes' {
+        { Start-CdpRollout $CdpPrimaryId -Strategy $_ -ErrorAction Stop } | Should -Throw '*is no strategy*' -ErrorId 'CdpPlanValue,*'
+    }
+
     It 'goes on with -Wait until a person is wanted' {
         $rollout = Start-CdpRollout $CdpPrimaryId @{ Steps = @{ Weight = 0.05; Hold = '0s'; Approve = 'x' } } -Wait
         "$($rollout.Status)" | Should -Be AwaitingApproval

@@ -15,7 +15,7 @@ internal static class PackageBuilder
     private static readonly string[] SingleFiles =
     [
         "CHANGELOG.md", "CdpTools.psd1", "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt",
-        "module/CdpTools.Format.ps1xml", "module/CdpTools.Types.ps1xml",
+        "module/CdpTools.Format.ps1xml", "module/CdpTools.Types.ps1xml", "module/rollout.schema.json",
     ];
 
     private static readonly string[] Folders = ["en-US", "module/bin", "module/lib", "module/runbooks"];

@@ -22,15 +22,24 @@ namespace CdpTools.Commands;
 /// PS> Start-CdpRollout EDFDVBD6EXAMPLE -Plan @{ Steps = $steps; Gates = $gates } -WhatIf</code>
 /// </example>
 /// <example>
+/// <title>Without a plan</title>
+/// <code>PS> Start-CdpRollout EDFDVBD6EXAMPLE -Weight 0.01, 0.05, 0.15 -Hold 30m -Promote -Url https://shop.example/ -WhatIf
+/// PS> Start-CdpRollout EDFDVBD6EXAMPLE -Strategy Linear5PercentEvery15Minutes -WhatIf</code>
+/// </example>
+/// <example>
 /// <title>Testers only, by a header, for five minutes</title>
 /// <code>PS> Start-CdpRollout EDFDVBD6EXAMPLE @{ Steps = @{ Header = 'aws-cf-cd-canary'; Value = 'on'; Hold = '5m' } } -WhatIf</code>
 /// </example>
 [Cmdlet(
-    VerbsLifecycle.Start, "CdpRollout", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    VerbsLifecycle.Start, "CdpRollout", DefaultParameterSetName = PlanSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpRollout))]
 public sealed class StartCdpRolloutCommand : ServiceCommand
 {
+    private const string PlanSet = "Plan";
+    private const string WeightSet = "Weight";
+    private const string StrategySet = "Strategy";
+
     /// <summary>The id of the primary distribution. Its policy and its staging distribution are found from it.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
@@ -38,9 +47,39 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     public string? PrimaryId { get; set; }
 
     /// <summary>The plan: a hashtable, or the path of a .psd1 or a .json.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PlanSet)]
     [ValidateNotNull]
     public object Plan { get; set; } = null!;
+
+    /// <summary>The weights of the steps, fractions over 0 to 0.15, each larger than the one before.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = WeightSet)]
+    [ValidateNotNullOrEmpty]
+    public decimal[] Weight { get; set; } = null!;
+
+    /// <summary>How long each step is held, and the bake: 90s, 15m, 1h30m.</summary>
+    /// <value>15m</value>
+    [Parameter(ParameterSetName = WeightSet)]
+    [ValidateNotNullOrEmpty]
+    public string Hold { get; set; } = "15m";
+
+    /// <summary>Promotes after the last weight. Without it the policy stays at the last weight.</summary>
+    [Parameter(ParameterSetName = WeightSet)]
+    public SwitchParameter Promote { get; set; }
+
+    /// <summary>
+    /// A strategy by its name, with any numbers: Canary5Percent15Minutes, Linear5PercentEvery15Minutes, Exponential1PercentEvery15Minutes. It
+    /// promotes, and bakes as long as a step.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = StrategySet)]
+    [ArgumentCompleter(typeof(Completers.StrategyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Strategy { get; set; } = null!;
+
+    /// <summary>An Http gate: each URL must answer with status 200, in every step and in the bake.</summary>
+    [Parameter(ParameterSetName = WeightSet)]
+    [Parameter(ParameterSetName = StrategySet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Url { get; set; } = [];
 
     /// <summary>Goes on as Wait-CdpRollout does.</summary>
     [Parameter]
@@ -60,7 +99,12 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Record(PrimaryId, () =>
     {
-        ReadPlan read = this.ReadPlan(Plan);
+        ReadPlan read = ParameterSetName switch
+        {
+            WeightSet => ShortPlan.Of(Weight, Hold, Promote, Url),
+            StrategySet => ShortPlan.Of(Strategy, Url),
+            _ => this.ReadPlan(Plan),
+        };
         if (read.Plan is not { } plan)
         {
             throw RolloutFaults.PlanHasErrors(read.Findings);
