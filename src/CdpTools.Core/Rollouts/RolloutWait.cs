@@ -49,11 +49,6 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
                 await Task.Delay(left < pause ? left : pause, time, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (tick is not null)
-        {
-            log.Information($"{id} is as it was. Wait-CdpRollout {id} goes on with it, Stop-CdpRollout {id} turns it back.");
-            throw;
-        }
         finally
         {
             log.Progress(new(activity, "Done") { IsOver = true });

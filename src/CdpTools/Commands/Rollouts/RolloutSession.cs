@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Language;
 using CdpTools.Errors;
 using CdpTools.Rollouts;
@@ -22,6 +23,17 @@ internal static class RolloutSession
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
         return (force && !whatIf) || cmdlet.ShouldProcess(Shown.Text(target), Shown.Text(action));
+    }
+
+    /// <summary>
+    /// Says of a rollout that a cmdlet carried on when it was stopped how it is gone on with. Through the host: WriteWarning would throw by then.
+    /// </summary>
+    public static void SayLeft(this PSHost? host, string? id)
+    {
+        if (id is not null)
+        {
+            host?.UI.WriteWarningLine($"Stopped waiting. {id} is as it was: Wait-CdpRollout {id} goes on with it, Stop-CdpRollout {id} turns it back.");
+        }
     }
 
     /// <summary>A plan from what -Plan takes: a table, or the path of a .psd1 or a .json.</summary>

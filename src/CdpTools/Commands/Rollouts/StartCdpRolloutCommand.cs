@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using CdpTools.Aws;
 using CdpTools.Rollouts;
 
@@ -39,6 +40,8 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     private const string PlanSet = "Plan";
     private const string WeightSet = "Weight";
     private const string StrategySet = "Strategy";
+    private PSHost? host;
+    private string? carriedOn;
 
     /// <summary>The id of the primary distribution. Its policy and its staging distribution are found from it.</summary>
     [Parameter(Position = 0)]
@@ -134,6 +137,28 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
 
         var tick = new RolloutTick(Connection, store, new Gates(ScriptGate.MeasureAsync), Clock.Time);
         var wait = new RolloutWait(store, tick, Clock.Time) { SaysLines = !this.ShowsProgress() };
-        WriteObject(Await((log, token) => wait.RunAsync(rollout.Id, [], null, log, token)));
+        carriedOn = rollout.Id;
+        try
+        {
+            WriteObject(Await((log, token) => wait.RunAsync(rollout.Id, [], null, log, token)));
+            carriedOn = null;
+        }
+        catch (CdpException)
+        {
+            // The error speaks for it.
+            carriedOn = null;
+            throw;
+        }
     });
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => host = Host;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        host.SayLeft(disposing ? carriedOn : null);
+        carriedOn = null;
+        base.Dispose(disposing);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using CdpTools.Rollouts;
 using CdpTools.Aws;
 
@@ -30,6 +31,8 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
+    private PSHost? host;
+    private string? carriedOn;
 
     /// <summary>The rollout, as Get-CdpRollout gives it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
@@ -77,7 +80,29 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
         {
             RolloutTick? tick = NoTick ? null : new RolloutTick(Connection, store, new Gates(ScriptGate.MeasureAsync), Clock.Time);
             var wait = new RolloutWait(store, tick, Clock.Time) { SaysLines = !this.ShowsProgress() };
-            WriteObject(Await((log, token) => wait.RunAsync(id, until, limit, log, token)));
+            carriedOn = id;
+            try
+            {
+                WriteObject(Await((log, token) => wait.RunAsync(id, until, limit, log, token)));
+                carriedOn = null;
+            }
+            catch (CdpException)
+            {
+                // The error speaks for it.
+                carriedOn = null;
+                throw;
+            }
         });
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => host = Host;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        host.SayLeft(disposing ? carriedOn : null);
+        carriedOn = null;
+        base.Dispose(disposing);
     }
 }
