@@ -123,4 +123,34 @@ public sealed class StopTests
         Assert.Contains("Go on with: Remove-CdpStagingDistribution -Id E2STAGINGEXAMPLE", rig.Host.Ui.Text, StringComparison.Ordinal);
         Assert.Equal(1, SpokenOf(rig));
     }
+
+    [Theory]
+    [InlineData("Wait-CdpRollout EDFDVBD6EXAMPLE-1 -Store $store")]
+    [InlineData("Get-CdpRollout -Store $store | Wait-CdpRollout -NoTick")]
+    public void Ctrl_C_in_a_wait_for_a_rollout_leaves_it_as_it_is_and_says_how_to_go_on(string script)
+    {
+        string store = Directory.CreateTempSubdirectory("cdptools-store-").FullName;
+        try
+        {
+            using var rig = Rig.With();
+            rig.Run(
+                $"$store = '{store}'; $WarningPreference = 'SilentlyContinue'; "
+                + "$null = Start-CdpRollout EDFDVBD6EXAMPLE -Weight 0.05 -Hold 9h -Store $store -Force; "
+                + "$null = 1..3 | ForEach-Object { Step-CdpRollout EDFDVBD6EXAMPLE-1 -Store $store -Force }").NoErrors();
+            int records = Directory.GetFiles(Path.Combine(store, "EDFDVBD6EXAMPLE", "1")).Length;
+            using PowerShell shell = rig.Host.NewShell(script);
+            IAsyncResult running = shell.BeginInvoke();
+            Wait.Until(() => shell.Streams.Information.Count > 0);
+            shell.Stop();
+
+            Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+            Assert.Empty(shell.Streams.Error);
+            Assert.Contains("Wait-CdpRollout EDFDVBD6EXAMPLE-1 goes on with it", rig.Host.Ui.Text, StringComparison.Ordinal);
+            Assert.Equal(records, Directory.GetFiles(Path.Combine(store, "EDFDVBD6EXAMPLE", "1")).Length);
+        }
+        finally
+        {
+            Directory.Delete(store, recursive: true);
+        }
+    }
 }
