@@ -44,7 +44,7 @@ internal sealed class RolloutVerbs(IJournalStore store)
             RequireForward(rollout, "suspended");
             if (rollout.State.Suspended is not null)
             {
-                throw RolloutFaults.DoesNotFit("suspended", id, "suspended", " already", $"Resume-CdpRollout {id} lets it go on.");
+                throw RolloutFaults.DoesNotFit("suspended", id, "Suspended", " already", $"Resume-CdpRollout {id} lets it go on.");
             }
 
             string why = reason is null ? "Suspended." : $"Suspended: {reason}";
