@@ -32,7 +32,8 @@ internal static class RolloutSession
     {
         if (id is not null)
         {
-            host?.UI.WriteWarningLine($"Stopped waiting. {id} is as it was: Wait-CdpRollout {id} goes on with it, Stop-CdpRollout {id} turns it back.");
+            host?.UI.WriteWarningLine(
+                $"Stopped waiting. {id} is as it was: Wait-CdpRollout {id} goes on with it, Stop-CdpRollout {id} turns it back.");
         }
     }
 
