@@ -1,5 +1,4 @@
 using System.Text;
-using CdpTools.Completers;
 using CdpTools.Simulator;
 
 namespace CdpTools.Tests.Simulator;
@@ -175,22 +174,6 @@ public class FaultTests
         Assert.Contains(rule, error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new SimulatedService(new SimulatorOptions { DenyActions = ["cloudfront:Updat"] }));
-    }
-
-    [Fact]
-    public void What_completion_offers_is_what_the_simulator_takes()
-    {
-        var nothing = new Dictionary<string, object>();
-        string[] Offered(System.Management.Automation.IArgumentCompleter completer, string word) =>
-            [.. completer.CompleteArgument("Set-CdpSimulator", "Fault", word, null!, nothing).Select(r => r.ListItemText)];
-        foreach (string operation in Offered(new FaultCompleter(), ""))
-        {
-            string[] kinds = Offered(new FaultCompleter(), operation);
-            Assert.NotEmpty(kinds);
-            Assert.All(kinds.Concat(Offered(new FaultCompleter(), kinds[0] + ":")), rule => Assert.Single(Service(rule).Faults.Rules));
-        }
-
-        Assert.All(Offered(new OperationCompleter(), ""), o => _ = new SimulatedService(new SimulatorOptions { DenyActions = [o] }));
     }
 
     [Fact]
