@@ -140,7 +140,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
 
         await AppendAsync(rollout, RecordType.Outcome, new { Applied = true }, Decide.Applied(state, intent), look, cancellationToken)
             .ConfigureAwait(false);
-        return Rest.For(look.Now, TimeSpan.FromSeconds(5), $"Step {state.Step + 1} is written and is being deployed.");
+        return Rest.For(look.Now, TimeSpan.FromSeconds(2), $"Step {state.Step + 1} is written and is being deployed.");
     }
 
     private static bool ProvesNothing(CdpException e) =>
