@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using CdpTools.Policies;
 using CdpTools.Xml;
 
@@ -34,7 +35,7 @@ internal static class Decide
         }
 
         return Settle(state, facts)
-            ?? Measure(plan, state, facts)
+            ?? Measure(state, facts)
             ?? Judge(plan, state, facts)
             ?? (state.Return is { } way ? Back(state, way, facts) : Forward(plan, state, facts));
     }
@@ -79,20 +80,13 @@ internal static class Decide
     // Promotion disables the policy [D].
     private static string Off(string policy)
     {
-        CdpPolicyConfig config = PolicyXml.Read(ServiceXml.Parse(policy));
-        config.Enabled = false;
-        return ServiceXml.ToText(PolicyXml.Patch(ServiceXml.Parse(policy), config));
+        XElement document = ServiceXml.Parse(policy);
+        return ServiceXml.ToText(PolicyXml.Patch(document, new PolicyEdit { Enabled = false }.Apply(PolicyXml.Read(document))));
     }
 
-    private static Note? Measure(RolloutPlan plan, RolloutState state, Facts facts)
-    {
-        if (facts.Measurements.Count == 0)
-        {
-            return null;
-        }
-
-        return new(RecordType.Measured, state with { Gates = Tally(state, facts.Measurements), MeasuredAt = facts.Now });
-    }
+    private static Note? Measure(RolloutState state, Facts facts) => facts.Measurements.Count == 0
+        ? null
+        : new(RecordType.Measured, state with { Gates = Tally(state, facts.Measurements), MeasuredAt = facts.Now });
 
     /// <summary>What the gates of a step have said last, after these measurements.</summary>
     public static IReadOnlyDictionary<string, GateTally> Tally(RolloutState state, IReadOnlyList<Measurement> measurements)

@@ -48,16 +48,19 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
                 return (await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false)).ToPublic();
             }
 
-            log.Verbose($"{id}: somebody else has recorded something first; looking again.");
+            log.Verbose($"{id}: somebody else has recorded something first, or the look took a minute; looking again.");
         }
     }
 
-    // Null where somebody else was first.
+    // Null where somebody else was first, or the look has grown old: then all is looked at again.
     private async Task<Rest?> TryAsync(OpenRollout rollout, TickConnection tick, IWorkLog log, CancellationToken cancellationToken)
     {
         var cloud = new CloudFront(tick);
         RolloutState state = rollout.State;
         Seen known = state.Seen;
+
+        // Before the look, so that it is no later than the service's time that an Intent is dated with.
+        long looked = time.GetTimestamp();
         Look look = await Look.AtAsync(cloud, tick, state, log, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Measurement> measured = IsTimeToMeasure(state, look.Now)
             ? await gates.MeasureAsync(rollout, rollout.Plan.GatesOf(rollout.Plan.Steps[state.Step]), cancellationToken).ConfigureAwait(false)
@@ -78,7 +81,10 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
 
                     break;
                 case Send send:
-                    return await SendAsync(rollout, send, look, tick, cloud, log, cancellationToken).ConfigureAwait(false);
+                    // Dated with a time that is long over, what is announced would count as dead while it is under way: it is looked again.
+                    return time.GetElapsedTime(looked) >= Decide.SendWithin
+                        ? null
+                        : await SendAsync(rollout, send, (look, looked), tick, cloud, log, cancellationToken).ConfigureAwait(false);
                 case Reduce:
                     return await ReduceAsync(rollout, look, cloud, log, cancellationToken).ConfigureAwait(false);
                 case Rest rest:
@@ -97,9 +103,15 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
     // First the record, then one PUT. Its date is taken before it is asked whether the minute is over: whoever freezes after that has a
     // signature that nobody takes any more.
     private async Task<Rest?> SendAsync(
-        OpenRollout rollout, Send send, Look look, TickConnection tick, CloudFront cloud, IWorkLog log, CancellationToken cancellationToken)
+        OpenRollout rollout,
+        Send send,
+        (Look Look, long Timestamp) at,
+        TickConnection tick,
+        CloudFront cloud,
+        IWorkLog log,
+        CancellationToken cancellationToken)
     {
-        long announced = time.GetTimestamp();
+        Look look = at.Look;
         RolloutState state = send.State with { Seen = look.After(send.State.Seen) };
         Intent intent = state.Intent!;
         string resource = intent.Wanted is null ? state.PrimaryId : state.PolicyId;
@@ -109,7 +121,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
             return null;
         }
 
-        tick.MayBeSigned = () => time.GetElapsedTime(announced) < Decide.SendWithin;
+        tick.MayBeSigned = () => time.GetElapsedTime(at.Timestamp) < Decide.SendWithin;
         try
         {
             if (intent.Wanted is { } policy)
@@ -165,8 +177,8 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
             {
                 bool off = state.Return!.Mode == RollbackMode.Disable;
                 what = off ? $"The policy {state.PolicyId} is disabled." : $"The policy {state.PolicyId} has weight 0.";
-                CdpPolicyConfig config = look.Policy!.Config.Copy();
-                config = off ? WithEnabled(config) : new PolicyEdit { MaySwitch = true, Weight = 0 }.Apply(config);
+                PolicyEdit edit = off ? new() { Enabled = false } : new() { MaySwitch = true, Weight = 0 };
+                CdpPolicyConfig config = edit.Apply(look.Policy!.Config.Copy());
                 await cloud.Policies.UpdateAsync(
                     state.PolicyId, PolicyXml.Patch(look.Policy.Document!, config), look.Policy.ETag!, log, cancellationToken).ConfigureAwait(false);
             }
@@ -181,11 +193,5 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
         await AppendAsync(rollout, RecordType.Outcome, new { Back = what }, state with { SafeAt = null }, look, cancellationToken)
             .ConfigureAwait(false);
         return Rest.For(look.Now, TimeSpan.FromSeconds(5), what);
-    }
-
-    private static CdpPolicyConfig WithEnabled(CdpPolicyConfig config)
-    {
-        config.Enabled = false;
-        return config;
     }
 }

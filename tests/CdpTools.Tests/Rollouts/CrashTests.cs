@@ -87,6 +87,28 @@ public class CrashTests
         }
     }
 
+    [Fact]
+    public async Task Frozen_alone_at_any_moment_it_announces_nothing_with_a_date_that_is_over()
+    {
+        int moments = await MomentsOfAsync();
+        for (int freeze = 1; freeze <= moments; freeze++)
+        {
+            var world = new RolloutWorld(AllKinds, TimeSpan.FromMinutes(1));
+            await world.StartAsync();
+            int n = 0;
+            await DriveAsync(world, _ =>
+            {
+                if (++n == freeze)
+                {
+                    world.Time.Advance(TimeSpan.FromMinutes(3));
+                }
+
+                return Task.CompletedTask;
+            });
+            await EndsWellAsync(world, Completed, $"frozen alone at {freeze}");
+        }
+    }
+
     // The control: without the limit on signing, a process that wakes up late writes after the end.
     [Fact]
     public async Task Without_the_minute_for_signing_a_late_writer_writes_after_the_end()

@@ -26,6 +26,13 @@ internal sealed class Moments(RolloutWorld world, Func<int, Task> at) : IConnect
             throw new CdpConnectionException(ErrorIds.TooLate, "too late");
         }
 
+        if (call.MayBeSigned is not null)
+        {
+            // What is signed is announced with a date that is a minute old at most: by that its death is told. A Date has no fractions.
+            OpenRollout rollout = await OpenRollout.LoadAsync(world.Store, world.Id, default);
+            Assert.True(rollout.State.Intent is not { } intent || signed - intent.At <= Decide.SendWithin + TimeSpan.FromSeconds(1), $"{signed}");
+        }
+
         await NextAsync();
         if (world.Time.GetUtcNow() - signed > Fresh)
         {
