@@ -417,7 +417,7 @@ Describe 'module/rollout.schema.json' {
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "Status": 99 } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "FailAfter": 0 } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script", "Path": "x", "OnFail": "Advance" } } }'
-        '{ "Steps": [ { "Weight": 0.1, "Gates": 1 } ] }'
+        '{ "Steps": [ { "Weight": 0.1, "Gates": 1 } ] }', '{ "Steps": [ { "Header": "x-canary", "Value": "on" } ] }', '{ "Steps": [ { "Header": "aws-cf-cd-a b", "Value": "on" } ] }'
     ) {
         Test-Both $_ | Should -Be $false, $false
     }

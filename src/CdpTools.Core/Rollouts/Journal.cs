@@ -59,7 +59,7 @@ internal sealed record JournalRecord
     /// <summary>The service's time.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who: user, host and process, and the time by that machine's clock.</summary>
+    /// <summary>Who: user, host and process.</summary>
     public required string By { get; init; }
 
     /// <summary>Tells our own lost answer from somebody else's record.</summary>
@@ -132,17 +132,22 @@ internal sealed class Journal(IJournalStore store, string id)
     /// <summary>The last record that was read or written.</summary>
     public JournalRecord Last { get; private set; } = null!;
 
-    public static string PathOf(string id)
+    /// <summary>Whether it can be the id of a rollout: one that is not names no place of the store, nor any outside of it.</summary>
+    public static bool IsId(string id) =>
+        id.LastIndexOf('-') is > 0 and var dash && id[..dash].All(char.IsAsciiLetterOrDigit) && id[(dash + 1)..] is { Length: > 0 and < 10 } number
+        && number.All(char.IsAsciiDigit);
+
+    private static string PathOf(string id)
     {
         int dash = id.LastIndexOf('-');
-        return dash <= 0 ? id : $"{id[..dash]}/{id[(dash + 1)..]}";
+        return $"{id[..dash]}/{id[(dash + 1)..]}";
     }
 
     /// <summary>Finds the last record; false where there is none.</summary>
     /// <exception cref="CdpValidationException">It is damaged, newer than this module, or the store cannot be used.</exception>
     public async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> names = await store.ListAsync(Path, "", cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> names = await store.ListAsync(Path + "/", "", cancellationToken).ConfigureAwait(false);
         if (names.Count == 0)
         {
             return false;

@@ -9,8 +9,13 @@ internal static class JournalCheck
     public static async Task<IReadOnlyList<CdpException>> RunAsync(IJournalStore store, string id, CancellationToken cancellationToken)
     {
         var faults = new List<CdpException>();
+        if (!Journal.IsId(id))
+        {
+            throw RolloutFaults.NotFound(id, store.Name);
+        }
+
         var journal = new Journal(store, id);
-        IReadOnlyList<string> names = await store.ListAsync(journal.Path, "", cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> names = await store.ListAsync(journal.Path + "/", "", cancellationToken).ConfigureAwait(false);
         if (names.Count == 0)
         {
             throw RolloutFaults.NotFound(id, store.Name);

@@ -53,6 +53,11 @@ internal sealed class OpenRollout
     /// <exception cref="CdpValidationException">There is none of that id, or its journal is damaged.</exception>
     public static async Task<OpenRollout> LoadAsync(IJournalStore store, string id, CancellationToken cancellationToken)
     {
+        if (!Journal.IsId(id))
+        {
+            throw RolloutFaults.NotFound(id, store.Name);
+        }
+
         var journal = new Journal(store, id);
         if (!await journal.LoadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -69,7 +74,7 @@ internal sealed class OpenRollout
     /// <summary>The ids in a store, those of one primary or all.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(IJournalStore store, string? primaryId, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> names = await store.ListAsync(primaryId ?? "", "", cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> names = await store.ListAsync(primaryId is null ? "" : primaryId + "/", "", cancellationToken).ConfigureAwait(false);
         return
         [
             .. names.Where(n => n.EndsWith("/000001.json", StringComparison.Ordinal))

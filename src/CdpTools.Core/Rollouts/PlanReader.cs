@@ -182,6 +182,12 @@ internal sealed class PlanReader
             node.Error(ErrorIds.PlanStepKind, "A header needs its value, and a value its header.", "Give both Header and Value.");
         }
 
+        // The rules of a policy's header are the policy's, and would be found out by the first write only.
+        foreach (CdpFinding broken in step.Header is null ? [] : TextRules.CheckHeader(new() { Header = step.Header, Value = step.Value ?? "given" }))
+        {
+            members["Header"].Error(broken.RuleId, broken.Message, broken.Action);
+        }
+
         return step;
     }
 

@@ -1,3 +1,5 @@
+using CdpTools.Policies;
+
 namespace CdpTools.Rollouts;
 
 /// <summary>What a rollback of a rollout that has not promoted does.</summary>
@@ -83,9 +85,7 @@ internal sealed record PlanStep
     public IReadOnlyList<string>? Gates { get; init; }
 
     /// <summary>What the step does, in a few words.</summary>
-    public string Describe() => Promote ? "promote" : Header is not null ? $"header {Header}={Value}" : $"weight {PolicyEditWeight}";
-
-    private string PolicyEditWeight => (Weight * 100)?.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture) + " %";
+    public string Describe() => Promote ? "promote" : Header is not null ? $"header {Header}={Value}" : $"weight {PolicyText.Percent(Weight ?? 0)}";
 }
 
 /// <summary>Session stickiness, in seconds, for the steps by weight.</summary>

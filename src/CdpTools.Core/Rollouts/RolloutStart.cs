@@ -105,7 +105,7 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store)
         {
             throw RolloutFaults.NotStartable(
                 primary.Id, $"the staging distribution {staging.Id} is disabled.",
-                $"Enable it: Update-CdpDistribution {staging.Id} -Edit {{ $_.Enabled = 'true' }}.");
+                $"Enable it: Update-CdpDistribution -Id {staging.Id} -Enabled $true.");
         }
 
         if (plan.Steps.Any(s => s.Promote) && DistributionFields.SameButForKept(primary.Document!, staging.Document!))

@@ -47,6 +47,20 @@ public sealed class FolderStoreTests : IDisposable
         Assert.Equal(ErrorIds.NoSuchRollout, e.ErrorId);
     }
 
+    [Theory]
+    [InlineData("E1")]
+    [InlineData("-1")]
+    [InlineData("E1-")]
+    [InlineData("E1-x")]
+    [InlineData("../E1-1")]
+    [InlineData("a/../../E1-1")]
+    public async Task What_is_no_id_names_no_file(string id)
+    {
+        CdpException e = await Assert.ThrowsAsync<CdpValidationException>(() => OpenRollout.LoadAsync(new FolderStore(folder), id, default));
+        Assert.Equal(ErrorIds.NoSuchRollout, e.ErrorId);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
     [Fact]
     public async Task A_record_is_for_its_owner_only()
     {
