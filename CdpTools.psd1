@@ -16,6 +16,7 @@
         'Compare-CdpDistribution'
         'Disable-CdpPolicy'
         'Enable-CdpPolicy'
+        'Export-CdpRolloutReport'
         'Get-CdpDistribution'
         'Get-CdpPolicy'
         'Get-CdpRollout'

@@ -73,7 +73,7 @@ try {
             Write-Event 'refused' @{ message = "No rollout of $PrimaryId is under way, and there is no -Plan to start one." }
             exit 2
         }
-        $rollout = Start-CdpRollout $PrimaryId $Plan @where -WarningVariable warnings -WarningAction SilentlyContinue
+        $rollout = Start-CdpRollout $PrimaryId $Plan @where -Force -WarningVariable warnings -WarningAction SilentlyContinue
         Write-Rollout 'started' $rollout
         $warnings | ForEach-Object { Write-Event 'warning' @{ message = "$_" } }
     }

@@ -26,7 +26,7 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
     {
         try
         {
-            server.Service.Change(change.Faults, change.DenyActions);
+            server.Service.Change(change.Faults, change.DenyActions, change.Alarms);
         }
         catch (ArgumentException e)
         {

@@ -19,11 +19,13 @@ internal static class CommandLine
           --propagation SECONDS  how long a distribution stays InProgress after a change; default 0
           --fault RULE           make requests fail; may be given more than once
           --deny ACTION          answer an action with AccessDenied, for instance cloudfront:Update*; may be given more than once
+          --alarm NAME=STATE     a CloudWatch alarm; may be given more than once
           --seed N               ids, ETags and probabilities from this seed; with --sample they are fixed anyway
           --policy-quota N       policies an account may have; default 20
           --help                 this text
 
         {FaultRule.Grammar}
+        {SimulatedCloudWatch.Grammar}
 
         When it is ready it prints one line of JSON with endpoint, accessKey and secretKey, and serves until SIGINT or SIGTERM.
         Exit code: 0, 1 when it cannot listen, 2 for options it does not understand.
@@ -35,7 +37,7 @@ internal static class CommandLine
     {
         (int port, bool sample, string? accessKey, string? secretKey) = (0, false, null, null);
         (double propagation, int? seed, int policyQuota) = (0, null, new SimulatorOptions().PolicyQuota);
-        (List<string> faults, List<string> denied) = ([], []);
+        (List<string> faults, List<string> denied, List<string> alarms) = ([], [], []);
         for (int i = 0; i < arguments.Count; i++)
         {
             string option = arguments[i];
@@ -67,6 +69,9 @@ internal static class CommandLine
                 case "--deny":
                     denied.Add(Value());
                     break;
+                case "--alarm":
+                    alarms.Add(Value());
+                    break;
                 case "--seed":
                     seed = Whole(int.MinValue, int.MaxValue);
                     break;
@@ -95,6 +100,7 @@ internal static class CommandLine
             Propagation = TimeSpan.FromSeconds(propagation),
             Faults = faults,
             DenyActions = denied,
+            Alarms = alarms,
             Seed = seed,
             PolicyQuota = policyQuota,
         };

@@ -66,7 +66,7 @@ public sealed class ControlPlane
     /// <summary>Answers one request.</summary>
     public SimReply Handle(SimRequest request)
     {
-        string requestId = _state.Ids.NewRequestId();
+        string requestId = NewRequestId();
         try
         {
             (Operation operation, IReadOnlyList<string> ids) = Find(request) ?? throw SimError.InvalidUri();
@@ -109,7 +109,10 @@ public sealed class ControlPlane
     }
 
     /// <summary>An error in the envelope, with a request id of its own.</summary>
-    internal SimReply Refuse(SimError error) => ErrorReply(error, _state.Ids.NewRequestId());
+    internal SimReply Refuse(SimError error) => ErrorReply(error, NewRequestId());
+
+    /// <summary>The id of a request.</summary>
+    internal string NewRequestId() => _state.Ids.NewRequestId();
 
     /// <summary>The names of all operations.</summary>
     internal IEnumerable<string> OperationNames => _operations.Select(o => o.Name);

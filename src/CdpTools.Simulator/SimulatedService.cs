@@ -26,6 +26,8 @@ public sealed class SimOutcome
 public sealed class SimulatedService
 {
     private readonly SignatureCheck? _signatures;
+    private readonly RpcPlane _rpc;
+    private readonly IReadOnlyList<ActionName> _operations;
     private readonly SimulatorOptions _options;
     private readonly BoundedLog<ArrivalEntry> _arrivals;
     private volatile Permissions _permissions;
@@ -40,14 +42,27 @@ public sealed class SimulatedService
         AccessKey = options.AccessKey ?? "AKIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
         SecretKey = options.SecretKey ?? RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 40);
         Plane = new ControlPlane(options);
-        Faults = new FaultPlan(options.Faults, IdSource.SeedOf(options), Plane.OperationNames);
+        CloudWatch = new SimulatedCloudWatch(options);
+        OtherServices others = new(options, Plane.NewRequestId);
+        Published = others.Published;
+        _rpc = new RpcPlane([CloudWatch.Service, others.Sts, others.Sns], options, Plane.NewRequestId);
+        CloudWatch.Plane = _rpc;
+        CloudWatch.SetAlarms(options.Alarms);
+        _operations = [.. Plane.OperationNames.Select(name => new ActionName(name, "cloudfront")), .. _rpc.Operations];
+        Faults = new FaultPlan(options.Faults, IdSource.SeedOf(options), _operations.Select(o => o.Operation));
         _signatures = options.RequireSignature ? new SignatureCheck(options, AccessKey, SecretKey) : null;
-        _permissions = new Permissions(options, Plane.OperationNames);
+        _permissions = new Permissions(options, _operations);
         _arrivals = new BoundedLog<ArrivalEntry>(options.LogLimit);
     }
 
     /// <summary>The state and the rules.</summary>
     public ControlPlane Plane { get; }
+
+    /// <summary>CloudWatch beside it.</summary>
+    public SimulatedCloudWatch CloudWatch { get; }
+
+    /// <summary>What was published to topics of SNS, in order.</summary>
+    public IReadOnlyList<PublishedMessage> Published { get; }
 
     /// <summary>The fault rules in force.</summary>
     public FaultPlan Faults { get; }
@@ -73,11 +88,15 @@ public sealed class SimulatedService
     /// <summary>How many requests arrived so far.</summary>
     public long ArrivalCount => _arrivals.Count;
 
-    /// <summary>Puts others in place of the fault rules and of the denied actions; null leaves them. All of it, or nothing.</summary>
-    /// <exception cref="ArgumentException">A rule is not valid.</exception>
-    public void Change(IReadOnlyList<string>? faults, IReadOnlyList<string>? denyActions)
+    /// <summary>
+    /// Puts others in place of the fault rules and of the denied actions, and alarms into states; null leaves them. All of it, or nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">A rule or an alarm is not valid.</exception>
+    public void Change(IReadOnlyList<string>? faults, IReadOnlyList<string>? denyActions, IReadOnlyList<string>? alarms = null)
     {
-        Permissions? permissions = denyActions is null ? null : new Permissions(_options with { DenyActions = denyActions }, Plane.OperationNames);
+        Permissions? permissions = denyActions is null ? null : new Permissions(_options with { DenyActions = denyActions }, _operations);
+        _ = new FaultPlan(faults ?? [], 0, _operations.Select(o => o.Operation));
+        CloudWatch.SetAlarms(alarms ?? []);
         if (faults is not null)
         {
             Faults.Replace(faults);
@@ -104,18 +123,21 @@ public sealed class SimulatedService
 
     private SimOutcome HandleSound(SimRequest request)
     {
-        (Operation Operation, IReadOnlyList<string> Ids)? found = Plane.Find(request);
-        string? operation = found?.Operation.Name;
-        SimError? refusal = _signatures?.Check(request) ?? _permissions.Check(operation, found?.Ids ?? []);
-        IReadOnlyList<FaultRule> faults = refusal is null ? Faults.Strike(operation, request) : [];
-        SimOutcome outcome = refusal is not null
-            ? new SimOutcome { Reply = Plane.Refuse(refusal) }
-            : Answer(request, found?.Operation.IsWrite ?? false, faults);
+        RpcRequest? rpc = _rpc.Find(request);
+        (Operation Operation, IReadOnlyList<string> Ids)? found = rpc is null ? Plane.Find(request) : null;
+        var target = new Target(
+            rpc is null ? found?.Operation.Name : rpc.Operation?.Name,
+            rpc is null ? found?.Operation.IsWrite ?? false : rpc.Operation?.IsWrite ?? false,
+            () => rpc is null ? Plane.Handle(request) : _rpc.Handle(request, rpc),
+            error => rpc is null ? Plane.Refuse(error) : _rpc.Refuse(error, rpc));
+        SimError? refusal = _signatures?.Check(request, rpc?.Service.SigningName) ?? _permissions.Check(target.Operation, found?.Ids ?? []);
+        IReadOnlyList<FaultRule> faults = refusal is null ? Faults.Strike(target.Operation, request) : [];
+        SimOutcome outcome = refusal is not null ? new SimOutcome { Reply = target.Refuse(refusal) } : Answer(target, faults);
         _arrivals.Add(sequence => new ArrivalEntry
         {
             Sequence = sequence,
             Time = Clock.GetUtcNow(),
-            Operation = operation,
+            Operation = target.Operation,
             Method = request.Method,
             Path = request.Path,
             IfMatch = request.Header("If-Match"),
@@ -127,7 +149,10 @@ public sealed class SimulatedService
         return outcome;
     }
 
-    private SimOutcome Answer(SimRequest request, bool isWrite, IReadOnlyList<FaultRule> faults)
+    /// <summary>What a request goes to, and how that answers.</summary>
+    private sealed record Target(string? Operation, bool IsWrite, Func<SimReply> Handle, Func<SimError, SimReply> Refuse);
+
+    private static SimOutcome Answer(Target target, IReadOnlyList<FaultRule> faults)
     {
         TimeSpan delay = TimeSpan.Zero;
         FaultKind? kind = null;
@@ -153,11 +178,11 @@ public sealed class SimulatedService
         };
         if (before is not null || kind == FaultKind.DropBefore)
         {
-            return new SimOutcome { Reply = before is null ? null : Plane.Refuse(before), Delay = delay };
+            return new SimOutcome { Reply = before is null ? null : target.Refuse(before), Delay = delay };
         }
 
-        SimReply reply = Plane.Handle(request);
-        bool applied = isWrite && reply.Status < 300;
+        SimReply reply = target.Handle();
+        bool applied = target.IsWrite && reply.Status < 300;
 
         // A reply without a body cannot break off in it: the connection breaks before the reply.
         bool cut = kind == FaultKind.Truncate && reply.Body.Length > 0;
@@ -165,8 +190,8 @@ public sealed class SimulatedService
         {
             FaultKind.DropAfter => null,
             FaultKind.Truncate when !cut => null,
-            FaultKind.Error500After => Plane.Refuse(SimError.Internal()),
-            FaultKind.Error503After => Plane.Refuse(SimError.Unavailable()),
+            FaultKind.Error500After => target.Refuse(SimError.Internal()),
+            FaultKind.Error503After => target.Refuse(SimError.Unavailable()),
             FaultKind.Garbage => Garbage(reply),
             _ => reply,
         };

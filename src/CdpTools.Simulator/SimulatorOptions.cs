@@ -36,6 +36,9 @@ public sealed record SimulatorOptions
     /// <summary>Fault rules; the grammar is at <see cref="FaultRule"/>.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
+    /// <summary>CloudWatch alarms to begin with; the grammar is <see cref="SimulatedCloudWatch.Grammar"/>.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
     /// <summary>Actions answered with AccessDenied, with or without prefix, <c>*</c> as wildcard: <c>cloudfront:Update*</c>.</summary>
     public IReadOnlyList<string> DenyActions { get; init; } = [];
 
@@ -117,6 +120,9 @@ public sealed record SimulatorOptions
 
     /// <summary>UpdateDistribution demands members that create fills in (WebACLId, OriginReadTimeout) [W].</summary>
     public bool UpdateDemandsDefaultedMembers { get; init; } = true;
+
+    /// <summary>DescribeAlarms takes LogAlarm as a type, as it does since 2025 [R]; regions may be behind [I].</summary>
+    public bool KnowsLogAlarms { get; init; } = true;
 
     /// <summary>A copied distribution gets the primary's tags [?].</summary>
     public bool CopyTags { get; init; }

@@ -4,6 +4,9 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     Import-Module $CdpManifest
 
+    # A plan that promotes is asked about; one test takes this away.
+    $PSDefaultParameterValues = @{ 'Start-CdpRollout:Force' = $true }
+
     # A rollout is stepped, and the simulator's clock moved, as far as it takes.
     function Step-Until([string] $Id, [scriptblock] $Until, [int] $Seconds = 70) {
         for ($i = 0; $i -lt 100; $i++) {
@@ -78,6 +81,36 @@ Describe 'Start-CdpRollout' {
         Set-Content run.psd1 "@{ Steps = @(@{ Weight = (Set-Content ran.txt x); Hold = '1m' }) }"
         { Start-CdpRollout $CdpPrimaryId run.psd1 -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanUnreadable,*'
         'ran.txt' | Should -Not -Exist
+    }
+
+    It 'asks before it starts what promotes, and nothing else' {
+        $PSDefaultParameterValues = @{}
+        { Start-CdpRollout $CdpPrimaryId $plan -ErrorAction Stop } | Should -Throw '*NonInteractive*'
+        Get-CdpRollout | Should -BeNullOrEmpty
+        (Start-CdpRollout $CdpPrimaryId $plan -Confirm:$false).Id | Should -Be "$CdpPrimaryId-1"
+        $null = Stop-CdpRollout "$CdpPrimaryId-1" -Rollback None -Force
+        $null = Step-Until "$CdpPrimaryId-1" { $_.Done }
+        (Start-CdpRollout $CdpPrimaryId -Weight 0.05 -WarningAction Ignore).Id | Should -Be "$CdpPrimaryId-2"
+    }
+
+    It 'refuses a plan whose alarm is in ALARM, is missing or not evaluated, and opens nothing' {
+        $null = Set-CdpSimulator -Alarm 'shop=ALARM', 'lost=OK,MetricAlarm,EVALUATION_ERROR'
+        { Start-CdpRollout $CdpPrimaryId -Weight 0.05 -Alarm shop -ErrorAction Stop } | Should -Throw '*gate alarms, the alarm shop is in ALARM*' -ErrorId 'CdpRolloutRefused,*'
+        { Start-CdpRollout $CdpPrimaryId -Weight 0.05 -Alarm shpo -ErrorAction Stop } | Should -Throw '*there is no alarm shpo*' -ErrorId 'CdpRolloutRefused,*'
+        { Start-CdpRollout $CdpPrimaryId -Weight 0.05 -Alarm lost -ErrorAction Stop } | Should -Throw '*is not evaluated*' -ErrorId 'CdpRolloutRefused,*'
+        Get-CdpRollout | Should -BeNullOrEmpty
+    }
+
+    It 'is turned back by an alarm of any kind that goes off, and tells why' {
+        $null = Set-CdpSimulator -Alarm 'shop=OK,CompositeAlarm'
+        $id = (Start-CdpRollout $CdpPrimaryId -Weight 0.05 -Hold 1h -Alarm shop).Id
+        (Step-Until $id { $_.Verdicts.Count }).Verdicts[0].Verdict | Should -Be Pass
+        $null = Set-CdpSimulator -Alarm 'shop=ALARM' -AdvanceSeconds 60
+        (Step-CdpRollout $id -Force).Status | Should -Be RollingBack
+        $end = Step-Until $id { $_.Done }
+        "$($end.Status)", (Get-CdpPolicy $CdpPolicyId).Enabled | Should -Be RolledBack, $false
+        $end.Reason | Should -BeLike 'The gate alarms failed: the alarm shop is in ALARM*'
+        (Get-CdpRollout $id -Record)[-1].By | Should -BeLike '*, arn:aws:iam::123456789012:user/simulator'
     }
 
     It 'takes weights, or a strategy, without a plan' {
@@ -364,7 +397,49 @@ Describe 'Test-CdpRolloutPlan' {
     It 'has nothing to say of a good plan, and warns where nobody watches' {
         Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '5m' }, @{ Promote = $true; Hold = '1h' }; Gates = @{ a = @{ Type = 'Http'; Url = 'https://a.example/' } } } | Should -BeNullOrEmpty
         (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '5m' } }).RuleId | Should -Be CdpPlanUnwatched
+        $metric = @{ errors = @{ Type = 'Metric'; Metric = '5xxErrorRate'; Max = 1 } }
+        (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '1m' }; Gates = $metric }).Message | Should -BeLike "*sees no minute in time*5m old*"
+        Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '10m' }; Gates = $metric } | Should -BeNullOrEmpty
+        Test-CdpRolloutPlan @{ SettleTime = '2m'; Steps = @{ Weight = 0.05; Hold = '4m' }; Gates = $metric } | Should -BeNullOrEmpty
+        (Test-CdpRolloutPlan @{ Steps = @{ Promote = $true; Hold = '1h' }; Gates = $metric }).Message | Should -BeLike "*after the promotion nothing goes there*"
+        (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '10m' }; Gates = @{ e = @{ Type = 'Metric'; Metric = '5xxErorRate'; Max = 1 } } }).Action | Should -Be 'Did you mean 5xxErrorRate?'
+        (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '10m' }; Gates = @{ e = @{ Type = 'Metric'; Metric = '5xxErrorRate'; Stat = 'Sum'; Max = 1 } } }).Message | Should -BeLike '*has no Sum*'
+        (Test-CdpRolloutPlan @{ CleanUp = $true; Steps = @{ Weight = 0.05; Hold = '5m'; Approve = 'x' } }).RuleId | Should -Be CdpPlanOrder
         { Test-CdpRolloutPlan plan.txt -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanUnreadable,*'
+    }
+}
+
+Describe 'Export-CdpRolloutReport' {
+    BeforeEach {
+        Enter-World
+        $id = (Start-CdpRollout $CdpPrimaryId $plan).Id
+        $null = Step-Until $id { $_.ApprovalHash }
+    }
+    AfterEach { Exit-World }
+
+    It 'writes the form that the ending of the path says' {
+        (Export-CdpRolloutReport $id report.html).Name | Should -Be report.html
+        Get-Content report.html -Raw | Should -BeLike '<!DOCTYPE html>*Rollout EDFDVBD6EXAMPLE-1*AwaitingApproval*'
+        $null = Get-CdpRollout $id | Export-CdpRolloutReport -Path report.md
+        (Get-Content report.md)[0] | Should -Be '# Rollout EDFDVBD6EXAMPLE-1: shop'
+        $null = Export-CdpRolloutReport $id report.json
+        $report = Get-Content report.json -Raw | ConvertFrom-Json
+        $report.steps.does | Should -Be 'header aws-cf-cd-canary=on', 'weight 5 %', 'promote'
+        $report.openedBy | Should -BeLike '*user/simulator'
+        $null = Export-CdpRolloutReport $id report.xml
+        ([xml] (Get-Content report.xml -Raw)).testsuites.testsuite.tests | Should -Be 4
+        { Export-CdpRolloutReport $id report.txt -ErrorAction Stop } | Should -Throw '*its ending does not say*' -ErrorId 'CdpInvalidRequest,*'
+    }
+
+    It 'names files of a folder by the rollouts, writes nothing with -WhatIf, and keeps what is there with -NoClobber' {
+        Get-CdpRollout | Export-CdpRolloutReport -Path . -Format JUnit -WhatIf | Should -BeNullOrEmpty
+        "$id.xml" | Should -Not -Exist
+        (Get-CdpRollout | Export-CdpRolloutReport -Path . -Format JUnit).Name | Should -Be "$id.xml"
+        Set-Content report.md old
+        { Export-CdpRolloutReport $id report.md -NoClobber -ErrorAction Stop } | Should -Throw -ErrorId 'CdpReportNotWritten,*'
+        Get-Content report.md | Should -Be old
+        { Export-CdpRolloutReport $id no/such/report.md -ErrorAction Stop } | Should -Throw -ErrorId 'CdpReportNotWritten,*'
+        { Export-CdpRolloutReport EX-9 report.md -ErrorAction Stop } | Should -Throw -ErrorId 'CdpNoSuchRollout,*'
     }
 }
 
@@ -385,7 +460,7 @@ Describe 'module/rollout.schema.json' {
         $keys = $core.GetType('CdpTools.Rollouts.PlanReader').GetProperty('Keys').GetValue($null)
         $keys['Plan'] | Sort-Object | Should -Be ($words.properties.psobject.Properties.Name -ne '$schema' | Sort-Object)
         $keys['Stickiness'] | Sort-Object | Should -Be ($words.properties.Stickiness.properties.psobject.Properties.Name | Sort-Object)
-        foreach ($table in 'Step', 'Http', 'Script') {
+        foreach ($table in 'Step', 'Http', 'Script', 'Alarm', 'Metric', 'Notify') {
             $keys[$table] | Sort-Object | Should -Be ($words.'$defs'.$table.properties.psobject.Properties.Name | Sort-Object)
         }
     }
@@ -394,6 +469,10 @@ Describe 'module/rollout.schema.json' {
         '{ "Steps": { "Weight": 0.05, "Hold": "15m" } }'
         '{ "$schema": "x", "PlanVersion": 1, "Name": "n", "PrimaryId": "E1", "Steps": [ { "Weight": 0.15, "Hold": "1h30m", "MaxHold": "2d", "Approve": "x", "Gates": "a" } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/" } } }'
         '{ "Steps": [ { "Header": "aws-cf-cd-x", "Value": "y", "Hold": "90s" }, { "Promote": true, "Hold": "2h", "Gates": [ "a", "b" ] } ], "Gates": { "a": { "Type": "Http", "Url": [ "https://a.example/", "http://127.0.0.1:80/x" ], "Status": 204, "MaxMs": 100, "Advisory": true }, "b": { "Type": "Script", "Path": "./b.ps1", "FailAfter": 3, "OnFail": "Hold", "OnInconclusive": "Rollback", "OnError": "Rollback", "Timeout": "10s" } } }'
+        '{ "SettleTime": "3m", "CleanUp": true, "Steps": [ { "Weight": 0.1, "Hold": "1h" }, { "Promote": true, "Hold": "1h" } ], "Gates": { "a": { "Type": "Alarm", "Names": "x", "InsufficientData": "Pass" }, "b": { "Type": "Alarm", "Names": [ "x", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:y" ], "Advisory": true } } }'
+        '{ "Steps": { "Weight": 0.1, "Hold": "1h" }, "Gates": { "a": { "Type": "Metric", "Metric": "OriginLatency", "Stat": "p90", "Arm": "Staging", "Max": 800, "Over": "10m", "FailAfter": 3, "OnFail": "Hold" }, "b": { "Type": "Metric", "Metric": "Orders", "Namespace": "Shop", "Dimensions": { "Site": "de" }, "Stat": "Sum", "Min": 1.5 } } }'
+        '{ "Steps": { "Weight": 0.1, "Hold": "1h" }, "Notify": [ { "To": "https://a.example/hook", "On": [ "Holding", "Failed" ], "SecretVariable": "S" }, { "To": "arn:aws:sns:us-east-1:123456789012:releases", "On": "Completed" } ] }'
+        '{ "Steps": { "Header": "aws-cf-cd-x", "Value": "y", "Hold": "5m" }, "Notify": { "To": "http://localhost:81/" }, "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "SameAsPrimary": [ "Status", "Headers" ] } } }'
         '{ "Rollback": "WeightZero", "Deadline": "2d", "Stickiness": { "IdleTTL": 300, "MaximumTTL": 3600 }, "Steps": [ { "Weight": 0.001, "Hold": "1m" } ] }'
     ) {
         Test-Both $_ | Should -Be $true, $true
@@ -417,6 +496,15 @@ Describe 'module/rollout.schema.json' {
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "Status": 99 } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "FailAfter": 0 } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script", "Path": "x", "OnFail": "Advance" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": "" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": "x", "InsufficientData": "Error" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": "x", "Timeout": "10s" } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "5xxErrorRate" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Max": 1 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "5xxRate", "Max": 1 } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "OriginLatency", "Stat": "p101", "Max": 1 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "5xxErrorRate", "Max": 1, "Arm": "Both" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "x", "Namespace": "N", "Arm": "Staging", "Max": 1 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "Requests", "Dimensions": { "a": "b" }, "Max": 1 } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "Requests", "Max": "1" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Notify": [ { } ] }', '{ "Steps": [ { "Weight": 0.1 } ], "Notify": "https://a.example/" }', '{ "Steps": [ { "Weight": 0.1 } ], "Notify": { "To": "arn:aws:sqs:us-east-1:123456789012:x" } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Notify": { "To": "https://a.example/", "On": "Done" } }', '{ "Steps": [ { "Weight": 0.1 } ], "SettleTime": 5 }', '{ "Steps": [ { "Weight": 0.1 } ], "CleanUp": "yes" }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "SameAsPrimary": "Body" } } }'
         '{ "Steps": [ { "Weight": 0.1, "Gates": 1 } ] }', '{ "Steps": [ { "Header": "x-canary", "Value": "on" } ] }', '{ "Steps": [ { "Header": "aws-cf-cd-a b", "Value": "on" } ] }'
     ) {
         Test-Both $_ | Should -Be $false, $false

@@ -20,12 +20,19 @@ internal sealed class EndpointResolver(
     /// <summary>Dual-stack endpoints, by AWS_USE_DUALSTACK_ENDPOINT, else the profile.</summary>
     public bool UseDualStack => environment.Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? profile?.Flag("use_dualstack_endpoint") ?? false;
 
-    public ServiceEndpoint Resolve(AwsService service)
+    /// <param name="service">The service.</param>
+    /// <param name="wanted">The region that a call names; null for the service's own rule.</param>
+    public ServiceEndpoint Resolve(AwsService service, string? wanted = null)
     {
         bool fips = UseFips;
         bool dualStack = UseDualStack;
         Partition partition = Partition.Of(Region);
-        string signingRegion = service.Region == RegionRule.OnePerPartition ? partition.SigningRegion : Region;
+        string signingRegion = service.Region switch
+        {
+            RegionRule.OnePerPartition => partition.SigningRegion,
+            RegionRule.CloudFrontsRegion => wanted ?? partition.SigningRegion,
+            _ => wanted ?? Region,
+        };
 
         Located<string>? custom = service == AwsService.SignIn || string.IsNullOrWhiteSpace(settings.EndpointUrl)
             ? Configured(service)
@@ -50,8 +57,8 @@ internal sealed class EndpointResolver(
 
         string? host = service == AwsService.CloudFront ? partition.CloudFrontHost(fips, dualStack)
             : service == AwsService.SignIn && partition.SignIn is { } signIn && !fips && !dualStack ? $"{Region}.{signIn}"
-            : RegionalHost(service.SigningName, partition, fips, dualStack);
-        string wanted = (fips, dualStack) switch
+            : RegionalHost(service.SigningName, signingRegion, partition, fips, dualStack);
+        string kind = (fips, dualStack) switch
         {
             (false, false) => "",
             (true, false) => ", FIPS",
@@ -61,11 +68,11 @@ internal sealed class EndpointResolver(
         return host is null
             ? throw new CdpValidationException(
                 ErrorIds.InvalidEndpoint,
-                $"AWS publishes no endpoint of {service.SigningName} for partition {partition.Name}{wanted}.")
+                $"AWS publishes no endpoint of {service.SigningName} for partition {partition.Name}{kind}.")
             {
                 RecommendedAction = "Turn AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT off, or choose a region of another partition.",
             }
-            : new ServiceEndpoint(new Uri("https://" + host), signingRegion, $"partition {partition.Name}{wanted}");
+            : new ServiceEndpoint(new Uri("https://" + host), signingRegion, $"partition {partition.Name}{kind}");
     }
 
     /// <summary>The URL configured for a service: its own variable, the general one, the services section, the profile.</summary>
@@ -118,8 +125,8 @@ internal sealed class EndpointResolver(
     // A URL with a password in it is refused without repeating the password.
     private static string Shown(string value) => value.Contains('@', StringComparison.Ordinal) ? "The URL" : $"'{value}'";
 
-    private string? RegionalHost(string service, Partition partition, bool fips, bool dualStack) =>
-        (dualStack ? partition.DualStackSuffix : partition.Suffix) is { } suffix ? $"{service}{(fips ? "-fips" : "")}.{Region}.{suffix}" : null;
+    private static string? RegionalHost(string service, string region, Partition partition, bool fips, bool dualStack) =>
+        (dualStack ? partition.DualStackSuffix : partition.Suffix) is { } suffix ? $"{service}{(fips ? "-fips" : "")}.{region}.{suffix}" : null;
 
     private static string StripFips(string region)
     {

@@ -60,7 +60,7 @@ internal sealed class Connection : IConnection
     public async Task<AwsReply> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
     {
         CallCheck.Require(call);
-        ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service);
+        ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service, call.Region);
         WarnOfPlainHttp(endpoint.Url, log);
         bool skewCorrected = false, renewed = false;
         var doubt = new Doubt(call);

@@ -66,7 +66,11 @@ internal sealed record SimulatorSettings
 
 /// <summary>What changes while a simulator runs; null for what stays.</summary>
 internal sealed record SimulatorChange(
-    IReadOnlyList<string>? Faults, IReadOnlyList<string>? DenyActions, TimeSpan? Propagation, TimeSpan? Advance);
+    IReadOnlyList<string>? Faults,
+    IReadOnlyList<string>? DenyActions,
+    IReadOnlyList<string>? Alarms,
+    TimeSpan? Propagation,
+    TimeSpan? Advance);
 
 /// <summary>A running simulator.</summary>
 internal interface ISimulator : IDisposable

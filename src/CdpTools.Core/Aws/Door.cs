@@ -54,6 +54,9 @@ internal sealed record AwsCall
     /// <summary>The service that is called.</summary>
     public AwsService Service { get; init; } = AwsService.CloudFront;
 
+    /// <summary>The region that it goes to; null for the service's own rule. One endpoint a partition has no other.</summary>
+    public string? Region { get; init; }
+
     /// <summary>The API operation, for messages: <c>UpdateContinuousDeploymentPolicy</c>.</summary>
     public required string Operation { get; init; }
 

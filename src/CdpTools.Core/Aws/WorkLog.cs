@@ -14,6 +14,9 @@ internal sealed record WorkProgress(string Activity, string Status)
     /// <summary>How much of it is done, 0 to 1; null where that is not known.</summary>
     public double? Share { get; init; }
 
+    /// <summary>The same in lines, for a terminal that can draw them in place; null where there is only the bar.</summary>
+    public IReadOnlyList<string>? Lines { get; init; }
+
     /// <summary>The work is over, well or not.</summary>
     public bool IsOver { get; init; }
 }

@@ -124,6 +124,7 @@ internal static class ErrorIds
     public const string PlanNoSteps = "CdpPlanNoSteps";
     public const string PlanUnknownGate = "CdpPlanUnknownGate";
     public const string PlanUrl = "CdpPlanUrl";
+    public const string PlanMetric = "CdpPlanMetric";
     public const string PlanOrder = "CdpPlanOrder";
     public const string PlanHold = "CdpPlanHold";
     public const string PlanUnwatched = "CdpPlanUnwatched";
@@ -131,6 +132,8 @@ internal static class ErrorIds
 
     // Rollouts: what is refused, and the journal
     public const string NoSuchRollout = "CdpNoSuchRollout";
+    public const string ReportNotWritten = "CdpReportNotWritten";
+    public const string RolloutPrimaryGone = "CdpRolloutPrimaryGone";
     public const string RolloutUnderWay = "CdpRolloutUnderWay";
     public const string RolloutState = "CdpRolloutState";
     public const string RolloutRefused = "CdpRolloutRefused";

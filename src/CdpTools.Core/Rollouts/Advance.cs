@@ -77,6 +77,8 @@ internal static class Advance
                 Step = state.Step + 1, IsWritten = false, DeployedAt = null, Gates = new Dictionary<string, GateTally>(), MeasuredAt = null,
                 Asked = null, Reason = $"Step {state.Step + 1} ({step.Describe()}) has passed.",
             })
+            : plan.CleanUp
+            ? new Note(RecordType.Decided, state with { IsCleaningUp = true, Reason = "Promoted and baked; the pair is taken down." })
             : new Note(RecordType.Closed, state with
             {
                 Final = CdpRolloutStatus.Completed,

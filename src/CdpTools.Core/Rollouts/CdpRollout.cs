@@ -80,6 +80,7 @@ public sealed class CdpRollout
             Weight = policy.TrafficConfig?.SingleWeightConfig?.Weight,
             Reason = state.Reason,
             Verdicts = [.. state.Gates.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new CdpGateVerdict(g.Key, g.Value))],
+            MeasuredAt = state.MeasuredAt?.UtcDateTime,
             HeldSince = state.DeployedAt?.UtcDateTime,
             HeldUntil = (state.DeployedAt + step.Hold)?.UtcDateTime,
             ApprovalHash = status == CdpRolloutStatus.AwaitingApproval ? state.Asked : null,
@@ -97,8 +98,12 @@ public sealed class CdpRollout
     /// <summary>The service's time of the look that this came of; null where nothing was looked at.</summary>
     internal DateTime? SeenAt { get; private init; }
 
+    /// <summary>When gates were measured last; null before.</summary>
+    internal DateTime? MeasuredAt { get; private init; }
+
     internal CdpRollout At(Rest rest, DateTimeOffset now) => new(Id)
     {
+        MeasuredAt = MeasuredAt,
         Name = Name, Status = Status, Step = Step, Of = Of, Weight = Weight, Verdicts = Verdicts, HeldSince = HeldSince, HeldUntil = HeldUntil,
         ApprovalHash = ApprovalHash, Changed = Changed, PrimaryId = PrimaryId, PolicyId = PolicyId, StagingId = StagingId, Store = Store,
         Reason = Done ? Reason : rest.Reason,

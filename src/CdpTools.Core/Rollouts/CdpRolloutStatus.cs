@@ -24,6 +24,9 @@ public enum CdpRolloutStatus
     /// <summary>It is on its way back.</summary>
     RollingBack,
 
+    /// <summary>Promoted and baked; the staging distribution and its policy are being taken down.</summary>
+    CleaningUp,
+
     /// <summary>Done. Final.</summary>
     Completed,
 

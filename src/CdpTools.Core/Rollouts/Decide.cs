@@ -104,7 +104,7 @@ internal static class Decide
     // The first thing that speaks against going on; it does so in a hold, an approval and a suspension too.
     private static Note? Judge(RolloutPlan plan, RolloutState state, Facts facts)
     {
-        if (state.Return is not null)
+        if (state.Return is not null || state.IsCleaningUp)
         {
             return null;
         }
@@ -170,6 +170,11 @@ internal static class Decide
 
     private static Decision Forward(RolloutPlan plan, RolloutState state, Facts facts)
     {
+        if (state.IsCleaningUp)
+        {
+            return state.Suspended is { } suspended ? Rest.For(facts.Now, PlanRules.GateInterval, suspended) : new TakeDown();
+        }
+
         if (Drift(state, facts) is { } drift)
         {
             return drift;

@@ -65,6 +65,9 @@ internal sealed record Send(RolloutState State) : Decision;
 /// <summary>A write towards less traffic, which needs no announcement.</summary>
 internal sealed record Reduce : Decision;
 
+/// <summary>The next step of taking the pair down.</summary>
+internal sealed record TakeDown : Decision;
+
 /// <summary>Nothing, until then.</summary>
 internal sealed record Rest(DateTimeOffset Until, string Reason) : Decision
 {

@@ -52,6 +52,14 @@ internal static class RolloutFaults
         RecommendedAction = action, Target = primaryId,
     };
 
+    public static CdpValidationException PrimaryNotFound(string id, string primaryId, Exception cause) => new(
+        ErrorIds.RolloutPrimaryGone, $"The rollout {id} cannot go on: there is no distribution {primaryId} in this account.", cause)
+    {
+        RecommendedAction =
+            $"Check the account and the profile. Was it deleted, Stop-CdpRollout {id} -Rollback None ends the rollout and leaves all as it is.",
+        Target = id,
+    };
+
     public static CdpValidationException StoreUnusable(string store, string why, string action, Exception? cause = null) => new(
         ErrorIds.StoreUnusable, $"The store {store} cannot be used: {why}", cause)
     {
@@ -75,6 +83,18 @@ internal static class RolloutFaults
     public static CdpValidationException HashOrDeny() => new(ErrorIds.ContradictingSettings, "An approval needs its hash, and a denial has none.")
     {
         RecommendedAction = "Give -Hash with the first eight characters or more of ApprovalHash, or -Deny.",
+    };
+
+    public static CdpValidationException ReportForm(string path) => new(
+        ErrorIds.InvalidRequest, $"What form of report '{path}' is, its ending does not say.")
+    {
+        RecommendedAction = "Give a path that ends in .html, .md, .json or .xml, or -Format.",
+    };
+
+    public static CdpValidationException ReportNotWritten(string path, Exception cause) => new(
+        ErrorIds.ReportNotWritten, $"The report '{path}' was not written: {cause.Message}", cause)
+    {
+        RecommendedAction = "Give another -Path; -NoClobber keeps what is there.",
     };
 
     public static CdpValidationException NoPrimary() => new(ErrorIds.InvalidId, "Neither -PrimaryId nor the plan names a primary distribution.")

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CdpTools.Aws;
+using CdpTools.CloudWatch;
 using CdpTools.Distributions;
 using CdpTools.Work;
 using CdpTools.Xml;
@@ -14,7 +15,7 @@ namespace CdpTools.Rollouts;
 internal sealed record ReadyRollout(RolloutPlan Plan, Opened Opened, RolloutState State, DateTimeOffset Now);
 
 /// <summary>Opens rollouts: finds the pair, pins it, and takes the next number of the primary.</summary>
-internal sealed class RolloutStart(IConnection connection, IJournalStore store)
+internal sealed class RolloutStart(IConnection connection, IJournalStore store, Caller? caller = null)
 {
     /// <summary>Looks at the pair. Changes nothing.</summary>
     /// <exception cref="CdpException">There is no pair, or it is not one that the plan can be carried out on.</exception>
@@ -27,6 +28,12 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store)
         if (primary.Staging)
         {
             throw RolloutFaults.NotStartable(primaryId, "it is a staging distribution.", "Give the primary's id.");
+        }
+
+        if (DistributionXml.Text(primary.Document!, "ConnectionMode") is "tenant-only")
+        {
+            throw RolloutFaults.NotStartable(
+                primaryId, "it is a multi-tenant distribution, and those cannot use continuous deployment.", "Use another distribution.");
         }
 
         if (primary.ContinuousDeploymentPolicyId is not { } policyId)
@@ -42,6 +49,7 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store)
             ?? throw RolloutFaults.NotStartable(
                 primaryId, $"the staging distribution of its policy {policyId} is not found.", $"Look at the policy: Get-CdpPolicy {policyId}.");
         Check(plan, primary, staging, log);
+        await CheckAlarmsAsync(plan, primaryId, log, cancellationToken).ConfigureAwait(false);
         var opened = new Opened
         {
             Plan = plan with { Gates = [.. plan.Gates.Select(Hashed)], PrimaryId = primaryId },
@@ -68,8 +76,9 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store)
     /// <exception cref="CdpValidationException">Another one of the primary is under way.</exception>
     public async Task<CdpRollout> OpenAsync(ReadyRollout ready, CancellationToken cancellationToken)
     {
-        var journal = new Journal(store, ready.State.Id);
-        if (await journal.TryAppendAsync(RecordType.Opened, ready.Opened, ready.State, ready.Now, cancellationToken).ConfigureAwait(false))
+        var journal = new Journal(store, ready.State.Id) { Caller = caller ?? Caller.Local };
+        RolloutState state = ready.State with { Notices = Notice.After(ready.Plan, null, ready.State, 1) };
+        if (await journal.TryAppendAsync(RecordType.Opened, ready.Opened, state, ready.Now, cancellationToken).ConfigureAwait(false))
         {
             return CdpRollout.From(ready.Plan, journal.Last, store.Name);
         }
@@ -113,6 +122,24 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store)
             log.Warning(
                 $"The staging distribution {staging.Id} has the primary's configuration already: the promotion will change nothing but disable the "
                 + "policy.");
+        }
+    }
+
+    // A rollout that begins in an alarm would be turned back by it, or hide what it is about.
+    private async Task CheckAlarmsAsync(RolloutPlan plan, string primaryId, ICallLog log, CancellationToken cancellationToken)
+    {
+        var cloudWatch = new CloudWatchApi(connection);
+        foreach (PlanGate gate in plan.Gates.Where(g => g.Type == GateKind.Alarm && !g.Advisory))
+        {
+            IReadOnlyList<(string Name, AlarmState? State)> alarms =
+                await AlarmGate.StatesAsync(gate, cloudWatch, log, cancellationToken).ConfigureAwait(false);
+            Measurement judged = AlarmGate.Judge(gate, alarms);
+            if (judged.Verdict is GateVerdict.Fail or GateVerdict.Error)
+            {
+                throw RolloutFaults.NotStartable(
+                    primaryId, $"of its gate {gate.Name}, {judged.Reason}.",
+                    "See what it is about, or take the alarm out of the plan, or let the gate be Advisory.");
+            }
         }
     }
 

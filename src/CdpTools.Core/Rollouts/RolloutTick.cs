@@ -2,6 +2,7 @@ using CdpTools.Aws;
 using CdpTools.Errors;
 using CdpTools.Policies;
 using CdpTools.Work;
+using CdpTools.Writes;
 using CdpTools.Xml;
 
 namespace CdpTools.Rollouts;
@@ -9,19 +10,21 @@ namespace CdpTools.Rollouts;
 /// <summary>Measures gates.</summary>
 internal interface IGates
 {
-    Task<IReadOnlyList<Measurement>> MeasureAsync(OpenRollout rollout, IEnumerable<PlanGate> gates, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Measurement>> MeasureAsync(
+        OpenRollout rollout, IEnumerable<PlanGate> gates, DateTimeOffset now, ICallLog log, CancellationToken cancellationToken);
 }
 
 /// <summary>
 /// One tick: reads the journal, looks, decides, does at most one write, records it. It may be killed at any instruction, and two may run at
 /// once: the journal's next record is created by one of them.
 /// </summary>
-internal sealed class RolloutTick(IConnection connection, IJournalStore store, IGates gates, TimeProvider time)
+internal sealed class RolloutTick(IConnection connection, IJournalStore store, IGates gates, TimeProvider time, Caller? caller = null)
 {
     // Whoever is overtaken so often in one tick has others that do the work.
     private const int Tries = 5;
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(50);
+    private readonly Notifier notifier = new(connection);
 
     /// <summary>Does it.</summary>
     /// <returns>The rollout after it, with the time at which it is worth calling again.</returns>
@@ -30,9 +33,10 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
     {
         for (int i = 1; ; i++)
         {
-            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false);
+            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken, caller).ConfigureAwait(false);
             if (rollout.State.Final is not null)
             {
+                await notifier.SendAsync(rollout, rollout.Journal.Last.At, log, cancellationToken).ConfigureAwait(false);
                 return rollout.ToPublic();
             }
 
@@ -40,6 +44,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
             if (await TryAsync(rollout, tick, log, cancellationToken).ConfigureAwait(false) is { } rest)
             {
                 log.Verbose($"{id}: {rest}");
+                await notifier.SendAsync(rollout, tick.Now ?? time.GetUtcNow(), log, cancellationToken).ConfigureAwait(false);
                 return rollout.ToPublic().At(rest, tick.Now ?? time.GetUtcNow());
             }
 
@@ -61,9 +66,19 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
 
         // Before the look, so that it is no later than the service's time that an Intent is dated with.
         long looked = time.GetTimestamp();
-        Look look = await Look.AtAsync(cloud, tick, state, log, cancellationToken).ConfigureAwait(false);
+        Look look;
+        try
+        {
+            look = await Look.AtAsync(cloud, tick, state, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CdpServiceException e) when (e.ErrorCode == ErrorIds.NoSuchDistribution)
+        {
+            return await WithoutPrimaryAsync(rollout, tick, e, cancellationToken).ConfigureAwait(false);
+        }
+
         IReadOnlyList<Measurement> measured = IsTimeToMeasure(state, look.Now)
-            ? await gates.MeasureAsync(rollout, rollout.Plan.GatesOf(rollout.Plan.Steps[state.Step]), cancellationToken).ConfigureAwait(false)
+            ? await gates.MeasureAsync(rollout, rollout.Plan.GatesOf(rollout.Plan.Steps[state.Step]), look.Now, log, cancellationToken)
+                .ConfigureAwait(false)
             : [];
         while (true)
         {
@@ -87,18 +102,38 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
                         : await SendAsync(rollout, send, (look, looked), tick, cloud, log, cancellationToken).ConfigureAwait(false);
                 case Reduce:
                     return await ReduceAsync(rollout, look, cloud, log, cancellationToken).ConfigureAwait(false);
+                case TakeDown:
+                    return await TakeDownAsync(rollout, look, cloud, log, cancellationToken).ConfigureAwait(false);
                 case Rest rest:
                     return rest;
             }
         }
     }
 
+    // It may be the account that is the wrong one, so nothing is concluded: only a person who leaves all as it is ends it.
+    private async Task<Rest?> WithoutPrimaryAsync(
+        OpenRollout rollout, TickConnection tick, CdpServiceException gone, CancellationToken cancellationToken)
+    {
+        RolloutState state = rollout.State;
+        if (state.Return is not { Mode: RollbackMode.None } way)
+        {
+            throw RolloutFaults.PrimaryNotFound(state.Id, state.PrimaryId, gone);
+        }
+
+        DateTimeOffset now = tick.Now ?? time.GetUtcNow();
+        RolloutState end = state with { Final = way.End, Reason = $"{way.Reason} The primary {state.PrimaryId} is not there any more." };
+        return await rollout.TryAppendAsync(RecordType.Closed, new { end.Reason }, end, now, cancellationToken).ConfigureAwait(false)
+            ? Rest.For(now, TimeSpan.Zero, end.Reason)
+            : null;
+    }
+
     private static bool IsTimeToMeasure(RolloutState state, DateTimeOffset now) =>
-        state is { DeployedAt: not null, Return: null, Final: null } && (state.MeasuredAt is not { } last || now - last >= Again);
+        state is { DeployedAt: not null, Return: null, Final: null, IsCleaningUp: false }
+        && (state.MeasuredAt is not { } last || now - last >= Again);
 
     private static Task<bool> AppendAsync(
         OpenRollout rollout, RecordType type, object body, RolloutState state, Look look, CancellationToken cancellationToken) =>
-        rollout.Journal.TryAppendAsync(type, body, state, look.Now, cancellationToken);
+        rollout.TryAppendAsync(type, body, state, look.Now, cancellationToken);
 
     // First the record, then one PUT. Its date is taken before it is asked whether the minute is over: whoever freezes after that has a
     // signature that nobody takes any more.
@@ -193,5 +228,42 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
         await AppendAsync(rollout, RecordType.Outcome, new { Back = what }, state with { SafeAt = null }, look, cancellationToken)
             .ConfigureAwait(false);
         return Rest.For(look.Now, TimeSpan.FromSeconds(5), what);
+    }
+
+    // The steps of Remove-CdpStagingDistribution, one a tick: each is chosen from what is there, and guarded by its ETag.
+    private async Task<Rest?> TakeDownAsync(OpenRollout rollout, Look look, CloudFront cloud, IWorkLog log, CancellationToken cancellationToken)
+    {
+        RolloutState state = rollout.State;
+        var down = new TearDown(cloud, state.StagingId) { ExpectedPrimaryId = state.PrimaryId };
+        if (await down.NextAsync(log, cancellationToken).ConfigureAwait(false) is not { } next)
+        {
+            RolloutState end = state with { Final = CdpRolloutStatus.Completed, Reason = "Promoted and baked, and the pair is taken down." };
+            return await AppendAsync(rollout, RecordType.Closed, new { end.Reason }, end, look, cancellationToken).ConfigureAwait(false)
+                ? Rest.For(look.Now, TimeSpan.Zero, end.Reason)
+                : null;
+        }
+
+        var waiting = Rest.For(look.Now, TimeSpan.FromSeconds(20), $"The pair is taken down: {next.Text}.");
+        if (!next.Writes)
+        {
+            return waiting;
+        }
+
+        try
+        {
+            var plan = new Plan("taking down", state.StagingId, next.Text, [next]);
+            var driver = new WriteDriver(new(time, Random.Shared), TimeSpan.FromSeconds(5));
+            await new WorkUnderWay(plan, new(driver, new(TimeSpan.Zero, TimeSpan.Zero), false, time)).RunAsync(log, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (CdpException e) when (next.IsTooEarly(e))
+        {
+            return waiting;
+        }
+
+        RolloutState after = state with { Reason = $"The pair is taken down. Done: {next.Text}." };
+        return await AppendAsync(rollout, RecordType.Outcome, new { Done = next.Text }, after, look, cancellationToken).ConfigureAwait(false)
+            ? Rest.For(look.Now, TimeSpan.FromSeconds(5), after.Reason)
+            : null;
     }
 }

@@ -5,7 +5,7 @@ using CdpTools.Xml;
 namespace CdpTools.Rollouts;
 
 /// <summary>What people say to a rollout. Each is one record; the next tick acts on it.</summary>
-internal sealed class RolloutVerbs(IJournalStore store)
+internal sealed class RolloutVerbs(IJournalStore store, Caller caller)
 {
     // Of two that speak at once one is first, and the other is heard again.
     private const int Tries = 10;
@@ -69,7 +69,7 @@ internal sealed class RolloutVerbs(IJournalStore store)
     {
         for (int i = 1; ; i++)
         {
-            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false);
+            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken, caller).ConfigureAwait(false);
             RequireHeld(rollout);
             if (rollout.State.MayBePromoted || rollout.State.Intent is not null)
             {
@@ -104,7 +104,7 @@ internal sealed class RolloutVerbs(IJournalStore store)
                 Approval = null, Asked = null, Seen = look.After(rollout.State.Seen),
                 Reason = reason is null ? "Pinned anew." : $"Pinned anew: {reason}",
             };
-            if (await rollout.Journal.TryAppendAsync(RecordType.Commanded, pins, state, look.Now, cancellationToken).ConfigureAwait(false))
+            if (await rollout.TryAppendAsync(RecordType.Commanded, pins, state, look.Now, cancellationToken).ConfigureAwait(false))
             {
                 return rollout.ToPublic();
             }
@@ -141,11 +141,11 @@ internal sealed class RolloutVerbs(IJournalStore store)
     {
         for (int i = 1; ; i++)
         {
-            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false);
+            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken, caller).ConfigureAwait(false);
 
             // Nothing is asked of the service, so its time is that of the last record.
             RolloutState state = change(rollout);
-            if (await rollout.Journal.TryAppendAsync(type, body, state, rollout.Journal.Last.At, cancellationToken).ConfigureAwait(false))
+            if (await rollout.TryAppendAsync(type, body, state, rollout.Journal.Last.At, cancellationToken).ConfigureAwait(false))
             {
                 return rollout.ToPublic();
             }

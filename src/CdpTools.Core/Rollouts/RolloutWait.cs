@@ -11,9 +11,13 @@ namespace CdpTools.Rollouts;
 internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimeProvider time)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(1), Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether changes are said in lines, where nobody sees a progress bar.</summary>
     public bool SaysLines { get; init; }
+
+    /// <summary>Draws it for a terminal that can do so in place; null where none can.</summary>
+    public LiveView? View { get; init; }
 
     public async Task<CdpRollout> RunAsync(
         string id, IReadOnlyList<CdpRolloutStatus> until, TimeSpan? limit, IWorkLog log, CancellationToken cancellationToken)
@@ -40,13 +44,24 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
                 }
 
                 said = Say(rollout, said, activity, log);
+                Show(rollout, TimeSpan.Zero, log);
                 if (Ends(rollout, until) || IsOver())
                 {
                     return rollout;
                 }
 
                 TimeSpan pause = Pause(rollout), left = limit - time.GetElapsedTime(start) ?? pause;
-                await Task.Delay(left < pause ? left : pause, time, cancellationToken).ConfigureAwait(false);
+                pause = left < pause ? left : pause;
+                TimeSpan over = TimeSpan.Zero;
+                while (View is not null && pause > Second)
+                {
+                    await Task.Delay(Second, time, cancellationToken).ConfigureAwait(false);
+                    over += Second;
+                    pause -= Second;
+                    Show(rollout, over, log);
+                }
+
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -72,6 +87,14 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
         return wanted < Shortest ? Shortest : wanted > Longest ? Longest : wanted;
     }
 
+    private void Show(CdpRollout rollout, TimeSpan since, IWorkLog log)
+    {
+        if (View is not null)
+        {
+            log.Progress(new($"Rollout {rollout.Id}", rollout.Reason) { Lines = View.Draw(rollout, since) });
+        }
+    }
+
     private string Say(CdpRollout rollout, string said, string activity, IWorkLog log)
     {
         string gates = string.Join(", ", rollout.Verdicts.Select(v => v.ToString()));
@@ -79,7 +102,11 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
         double? share = rollout is { HeldSince: { } since, HeldUntil: { } to } && to > since && rollout.SeenAt is { } now
             ? Math.Clamp((now - since) / (to - since), 0, 1)
             : null;
-        log.Progress(new(activity, line) { Share = share });
+        if (View is null)
+        {
+            log.Progress(new(activity, line) { Share = share });
+        }
+
         if (SaysLines && line != said)
         {
             log.Information(string.Create(CultureInfo.InvariantCulture, $"{rollout.SeenAt ?? rollout.Changed:HH:mm:ss}Z {rollout.Id} {line}"));

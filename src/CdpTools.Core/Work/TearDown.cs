@@ -55,6 +55,11 @@ internal sealed class TearDown(CloudFront cloud, string stagingId)
         };
     }
 
+    /// <summary>The next step of all that are left; null when there is no such distribution any more.</summary>
+    /// <exception cref="CdpException">It must not be taken down.</exception>
+    public async Task<Step?> NextAsync(ICallLog log, CancellationToken cancellationToken) =>
+        await LookAsync(log, cancellationToken).ConfigureAwait(false) is { } pair ? Steps(pair)[0] : null;
+
     /// <summary>All steps that are left, as far as can be told from what is there. The first is the next one.</summary>
     public IReadOnlyList<Step> Steps(Pair pair)
     {

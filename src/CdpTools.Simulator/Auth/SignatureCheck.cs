@@ -10,14 +10,16 @@ namespace CdpTools.Simulator;
 /// </summary>
 internal sealed class SignatureCheck(SimulatorOptions options, string accessKey, string secretKey)
 {
-    private const string Service = "cloudfront";
+    private const string CloudFront = "cloudfront";
     private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(15);
 
     private DayKey? _key;
 
     /// <summary>Null when the request may pass, else the refusal.</summary>
-    public SimError? Check(SimRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="service">The service beside CloudFront that it is for; null for CloudFront. Those have every region.</param>
+    public SimError? Check(SimRequest request, string? service)
     {
         string? header = request.Header("Authorization");
         if (string.IsNullOrEmpty(header))
@@ -39,19 +41,19 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
             return new SimError(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
         }
 
-        return CheckScope(credential) ?? CheckDate(request, credential, out string date) ?? CheckSignature(request, credential, date);
+        return CheckScope(credential, service) ?? CheckDate(request, credential, out string date) ?? CheckSignature(request, credential, date);
     }
 
-    private SimError? CheckScope(Credential credential)
+    private SimError? CheckScope(Credential credential, string? service)
     {
-        if (credential.Region != options.SigningRegion)
+        if (service is null && credential.Region != options.SigningRegion)
         {
             return Mismatch($"Credential should be scoped to a valid region, not '{credential.Region}'.");
         }
 
-        if (credential.Service != Service)
+        if (credential.Service != (service ?? CloudFront))
         {
-            return Mismatch($"Credential should be scoped to correct service: '{Service}'.");
+            return Mismatch($"Credential should be scoped to correct service: '{CloudFront}'.");
         }
 
         return credential.Terminator == "aws4_request" ? null : Mismatch("Credential should be scoped with a valid terminator: 'aws4_request'.");
@@ -116,9 +118,11 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
     private byte[] Key(Credential credential)
     {
         DayKey? key = Volatile.Read(ref _key);
-        if (key?.Day != credential.Day)
+        if (key?.Day != credential.Day || key.Region != credential.Region || key.Service != credential.Service)
         {
-            key = new DayKey(credential.Day, SigV4.SigningKey(secretKey, credential.Day, credential.Region, credential.Service));
+            key = new DayKey(
+                credential.Day, credential.Region, credential.Service,
+                SigV4.SigningKey(secretKey, credential.Day, credential.Region, credential.Service));
             Volatile.Write(ref _key, key);
         }
 
@@ -129,8 +133,8 @@ internal sealed class SignatureCheck(SimulatorOptions options, string accessKey,
 
     private static SimError Mismatch(string message) => new(403, "SignatureDoesNotMatch", message);
 
-    /// <summary>The signing key of a day, for the one region and service that pass the scope check.</summary>
-    private sealed record DayKey(string Day, byte[] Key);
+    /// <summary>The signing key that was used last.</summary>
+    private sealed record DayKey(string Day, string Region, string Service, byte[] Key);
 
     /// <summary>The parts of an Authorization header.</summary>
     private sealed record Credential(

@@ -144,7 +144,7 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Passes on what work has said.</summary>
-    private protected void Pass(object message)
+    private protected virtual void Pass(object message)
     {
         switch (message)
         {

@@ -8,7 +8,8 @@ internal static class ErrorRecordMaker
 {
     private static readonly Dictionary<string, ErrorCategory> Categories = new (ErrorCategory Category, string[] Ids)[]
     {
-        (ErrorCategory.ObjectNotFound, ["NoSuchContinuousDeploymentPolicy", "NoSuchDistribution", ErrorIds.StagingNotFound, ErrorIds.NoSuchRollout]),
+        (ErrorCategory.ObjectNotFound, ["NoSuchContinuousDeploymentPolicy", "NoSuchDistribution", ErrorIds.StagingNotFound, ErrorIds.NoSuchRollout,
+            ErrorIds.RolloutPrimaryGone]),
         (ErrorCategory.InvalidOperation, [
             "PreconditionFailed", "InvalidIfMatchVersion", "IllegalUpdate", "DistributionNotDisabled", ErrorIds.Superseded, ErrorIds.NotStaging,
             ErrorIds.NotAttached, ErrorIds.ServesAnotherPrimary, ErrorIds.RolloutState, ErrorIds.RolloutRefused, ErrorIds.ApprovalHash,
@@ -41,7 +42,7 @@ internal static class ErrorRecordMaker
         (ErrorCategory.ProtocolError, [ErrorIds.BadReply]),
         (ErrorCategory.InvalidResult, [ErrorIds.Unexpected]),
         (ErrorCategory.NotInstalled, [ErrorIds.EngineMissing]),
-        (ErrorCategory.WriteError, [ErrorIds.SnapshotNotWritten, ErrorIds.StoreUnusable]),
+        (ErrorCategory.WriteError, [ErrorIds.SnapshotNotWritten, ErrorIds.StoreUnusable, ErrorIds.ReportNotWritten]),
     }.SelectMany(e => e.Ids.Select(id => (id, e.Category))).ToDictionary(StringComparer.Ordinal);
 
     // PowerShell 7.4 does not show RecommendedAction, so the advice stands in the message too; later versions would show it twice.

@@ -15,7 +15,7 @@ public class FloorConventions(ITestOutputHelper output)
     [
         ["Errors", "Xml"],
         ["Aws"],
-        ["Policies", "Distributions"],
+        ["Policies", "Distributions", "CloudWatch"],
         ["Writes"],
         ["Work"],
         ["Rollouts"],

@@ -15,14 +15,16 @@ public class CrashTests
           "Gates": { "pages": { "Type": "Http", "Url": "https://shop.example/" } } }
         """;
 
-    [Fact]
-    public async Task Killed_at_any_moment_it_goes_on_to_the_right_end()
+    [Theory]
+    [InlineData(AllKinds)]
+    [InlineData("""{ "CleanUp": true, "Steps": [ { "Weight": 0.1, "Hold": "1m" }, { "Promote": true, "Hold": "1m" } ] }""")]
+    public async Task Killed_at_any_moment_it_goes_on_to_the_right_end(string plan)
     {
-        int moments = await MomentsOfAsync();
+        int moments = await MomentsOfAsync(plan);
         Assert.True(moments > 60, $"{moments} moments");
         for (int kill = 1; kill <= moments; kill++)
         {
-            var world = new RolloutWorld(AllKinds, TimeSpan.FromMinutes(1));
+            var world = new RolloutWorld(plan, TimeSpan.FromMinutes(1));
             await world.StartAsync();
             int n = 0;
             await DriveAsync(world, _ => ++n == kill ? throw new OperationCanceledException() : Task.CompletedTask);
@@ -166,9 +168,9 @@ public class CrashTests
         }
     }
 
-    private static async Task<int> MomentsOfAsync()
+    private static async Task<int> MomentsOfAsync(string plan = AllKinds)
     {
-        var world = new RolloutWorld(AllKinds, TimeSpan.FromMinutes(1));
+        var world = new RolloutWorld(plan, TimeSpan.FromMinutes(1));
         await world.StartAsync();
         int n = 0;
         await DriveAsync(world, _ =>
@@ -194,7 +196,7 @@ public class CrashTests
                     return;
                 }
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or CdpUnexpectedException { InnerException: OperationCanceledException })
             {
                 // Killed: another process goes on.
             }
@@ -231,7 +233,12 @@ public class CrashTests
         await world.JournalAsync();
         int promotions = world.Cloud.Plane.History.Count(h => h is { Operation: "UpdateDistributionWithStagingConfig", IsSideEffect: false });
         Assert.True(promotions <= 1, $"{when}: promoted {promotions} times");
-        if (end == Completed)
+        if (end == Completed && world.Plan.CleanUp)
+        {
+            Assert.True(!world.Cloud.DistributionIds.Contains(TestCloud.Staging) && world.Cloud.Policy() is null, when);
+            Assert.True(DistributionFields.SameButForKept(world.Cloud.Distribution(TestCloud.Primary).Document!, rollout.Staging), when);
+        }
+        else if (end == Completed)
         {
             Assert.True(DistributionFields.SameButForKept(
                 world.Cloud.Distribution(TestCloud.Primary).Document!, world.Cloud.Distribution(TestCloud.Staging).Document!), when);

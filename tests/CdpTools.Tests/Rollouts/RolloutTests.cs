@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CdpTools.Aws;
 using CdpTools.Distributions;
 using CdpTools.Errors;
@@ -246,6 +247,62 @@ public class RolloutTests
         world.Store.Records.Remove(JournalRecord.NameOf(TestCloud.Primary + "/1", 3));
         CdpException e = await Assert.ThrowsAsync<CdpValidationException>(world.TickAsync);
         Assert.Equal(ErrorIds.JournalDamaged, e.ErrorId);
+    }
+
+    [Fact]
+    public async Task Cleaning_up_takes_the_pair_down_and_a_stop_puts_the_primary_back()
+    {
+        const string plan = """{ "CleanUp": true, "Steps": [ { "Weight": 0.1, "Hold": "1m" }, { "Promote": true, "Hold": "1m" } ] }""";
+        var world = new RolloutWorld(plan);
+        await world.StartAsync();
+        CdpRollout rollout = await world.RunAsync();
+        Assert.Equal((Completed, "Promoted and baked, and the pair is taken down."), (rollout.Status, rollout.Reason));
+        Assert.DoesNotContain(TestCloud.Staging, world.Cloud.DistributionIds);
+        Assert.Null(world.Cloud.Policy());
+        Assert.Contains(await world.JournalAsync(), r => r.State.Reason.Contains("Done: delete the policy", StringComparison.Ordinal));
+
+        for (int stopAt = 1; stopAt < 40; stopAt++)
+        {
+            world = new RolloutWorld(plan);
+            string before = Config(world);
+            await world.StartAsync();
+            await world.RunAsync(CleaningUp);
+            for (int i = 0; i < stopAt && !rollout.Done; i++)
+            {
+                rollout = await world.TickAsync();
+                world.Time.Advance(TimeSpan.FromSeconds(30));
+            }
+
+            if ((await OpenRollout.LoadAsync(world.Store, world.Id, default)).State.Final is not null)
+            {
+                return;
+            }
+
+            await world.Verbs.StopAsync(world.Id, null, null, default);
+            Assert.Equal(Stopped, (await world.RunAsync()).Status);
+            Assert.Equal(
+                Regex.Replace(before, "<ContinuousDeploymentPolicyId>[^<]*<", "<ContinuousDeploymentPolicyId><"),
+                Regex.Replace(Config(world), "<ContinuousDeploymentPolicyId>[^<]*<", "<ContinuousDeploymentPolicyId><"));
+        }
+    }
+
+    [Fact]
+    public async Task A_rollout_whose_primary_is_gone_is_ended_by_a_person_who_leaves_all_as_it_is()
+    {
+        var world = new RolloutWorld();
+        await world.StartAsync();
+        world.Cloud.Instead = call => call.Path.EndsWith("distribution/" + TestCloud.Primary, StringComparison.Ordinal)
+            ? throw TestCloud.Error(ErrorIds.NoSuchDistribution, 404)
+            : null;
+        CdpException e = await Assert.ThrowsAsync<CdpValidationException>(world.TickAsync);
+        Assert.Equal(ErrorIds.RolloutPrimaryGone, e.ErrorId);
+        Assert.Contains($"Stop-CdpRollout {world.Id} -Rollback None", e.RecommendedAction, StringComparison.Ordinal);
+        await world.Verbs.StopAsync(world.Id, null, null, default);
+        await Assert.ThrowsAsync<CdpValidationException>(world.TickAsync);
+        await world.Verbs.StopAsync(world.Id, RollbackMode.None, null, default);
+        Assert.Equal(Stopped, (await world.TickAsync()).Status);
+        Assert.Empty(world.Cloud.Sent);
+        await world.JournalAsync();
     }
 
     private static string Config(RolloutWorld world) => CdpTools.Xml.ServiceXml.ToText(world.Cloud.Distribution(TestCloud.Primary).Document!);

@@ -43,7 +43,7 @@ internal sealed class RolloutWorld : IGates
 
     public string Id => TestCloud.Primary + "-1";
 
-    public RolloutVerbs Verbs => new(Store);
+    public RolloutVerbs Verbs => new(Store, Caller.Local);
 
     public RolloutTick NewTick() => new(Cloud, Store, this, Time);
 
@@ -86,6 +86,7 @@ internal sealed class RolloutWorld : IGates
         return records;
     }
 
-    public Task<IReadOnlyList<Measurement>> MeasureAsync(OpenRollout rollout, IEnumerable<PlanGate> gates, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Measurement>> MeasureAsync(
+        OpenRollout rollout, IEnumerable<PlanGate> gates, DateTimeOffset now, CdpTools.Aws.ICallLog log, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Measurement>>([.. gates.Select(g => new Measurement(g.Name, Says, "x", "y", Says == GateVerdict.Pass ? null : "the test says so"))]);
 }

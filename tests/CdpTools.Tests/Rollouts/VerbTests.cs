@@ -20,6 +20,7 @@ public class VerbTests
         [Suspended] = new() { ["Resume"] = Progressing, ["Repin"] = Progressing, ["Stop"] = RollingBack },
         [Promoting] = new() { ["Suspend"] = Suspended, ["Stop"] = RollingBack },
         [Baking] = new() { ["Suspend"] = Suspended, ["Stop"] = RollingBack },
+        [CleaningUp] = new() { ["Suspend"] = Suspended, ["Stop"] = RollingBack },
         [RollingBack] = new() { ["Stop"] = RollingBack },
         [Completed] = [],
         [RolledBack] = [],
@@ -82,8 +83,9 @@ public class VerbTests
 
     private static async Task<RolloutWorld> InAsync(CdpRolloutStatus status)
     {
-        var world = new RolloutWorld("""
-            { "Steps": [ { "Weight": 0.01, "Hold": "10m", "Approve": "Go" }, { "Promote": true, "Hold": "30m" } ],
+        var world = new RolloutWorld($$"""
+            { "CleanUp": {{(status == CleaningUp ? "true" : "false")}},
+              "Steps": [ { "Weight": 0.01, "Hold": "10m", "Approve": "Go" }, { "Promote": true, "Hold": "30m" } ],
               "Gates": { "pages": { "Type": "Http", "Url": "https://shop.example/" } } }
             """);
         await world.StartAsync();

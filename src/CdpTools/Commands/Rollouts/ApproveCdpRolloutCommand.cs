@@ -22,7 +22,7 @@ namespace CdpTools.Commands;
     VerbsLifecycle.Approve, "CdpRollout", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpRollout))]
-public sealed class ApproveCdpRolloutCommand : CdpCommand
+public sealed class ApproveCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
@@ -77,7 +77,7 @@ public sealed class ApproveCdpRolloutCommand : CdpCommand
 
             if (this.Confirms(Force, $"rollout {id}", Deny ? "Deny the approval, and roll back" : $"Approve {Hash}"))
             {
-                var verbs = new RolloutVerbs(store);
+                var verbs = new RolloutVerbs(store, new Caller(Connection));
                 WriteObject(Await((_, token) => Deny ? verbs.DenyAsync(id, Reason, token) : verbs.ApproveAsync(id, Hash!, Reason, token)));
             }
         });

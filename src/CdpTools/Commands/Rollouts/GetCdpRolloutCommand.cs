@@ -39,8 +39,8 @@ public sealed class GetCdpRolloutCommand : CdpCommand
     /// <summary>Only those with one of these statuses.</summary>
     [Parameter]
     [ValidateSet(
-        "Progressing", "Holding", "AwaitingApproval", "Suspended", "Promoting", "Baking", "RollingBack", "Completed", "RolledBack", "Stopped",
-        "Failed")]
+        "Progressing", "Holding", "AwaitingApproval", "Suspended", "Promoting", "Baking", "RollingBack", "CleaningUp", "Completed",
+        "RolledBack", "Stopped", "Failed")]
     public string[]? Status { get; set; }
 
     /// <summary>Gives the records of the journals instead.</summary>

@@ -70,7 +70,7 @@ public sealed class ResumeCdpRolloutCommand : ServiceCommand
         {
             if (this.Confirms(Force, $"rollout {id}", Repin ? "Resume with the configurations as they are now" : "Resume"))
             {
-                var verbs = new RolloutVerbs(store);
+                var verbs = new RolloutVerbs(store, new Caller(Connection));
                 WriteObject(Await((log, token) => Repin
                     ? verbs.RepinAsync(id, Reason, Connection, log, token)
                     : verbs.ResumeAsync(id, Reason, token)));

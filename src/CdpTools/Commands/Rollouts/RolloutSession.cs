@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Language;
+using CdpTools.Aws;
 using CdpTools.Errors;
 using CdpTools.Rollouts;
 
@@ -16,13 +17,21 @@ internal static class RolloutSession
         return new FolderStore(string.IsNullOrWhiteSpace(named) ? FolderStore.DefaultFolder : cmdlet.FilePath(named));
     }
 
-    /// <summary>Asks, as ShouldProcess does; where a rollout is grave, as ConfirmImpact High does.</summary>
-    public static bool Confirms(this PSCmdlet cmdlet, bool force, string target, string action)
+    /// <summary>What carries a rollout on.</summary>
+    public static RolloutTick Tick(this PSCmdlet _, IConnection connection, IJournalStore store) =>
+        new(connection, store, new Gates(connection, ScriptGate.MeasureAsync), Clock.Time, new Caller(connection));
+
+    /// <summary>Asks, as ShouldProcess does; what is grave, as ConfirmImpact High does: -Confirm:$false says that nobody is to be asked.</summary>
+    public static bool Confirms(this PSCmdlet cmdlet, bool force, string target, string action, bool isGrave = false)
     {
         bool whatIf = cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
-        return (force && !whatIf) || cmdlet.ShouldProcess(Shown.Text(target), Shown.Text(action));
+        (target, action) = (Shown.Text(target), Shown.Text(action));
+        return (force && !whatIf) || (cmdlet.ShouldProcess(target, action)
+            && (!isGrave || whatIf || cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
+                || !LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+                || preference != ConfirmImpact.High || cmdlet.ShouldContinue($"{action}\n{target}", "Confirm")));
     }
 
     /// <summary>
@@ -35,6 +44,30 @@ internal static class RolloutSession
             host?.UI.WriteWarningLine(
                 $"Stopped waiting. {id} is as it was: Wait-CdpRollout {id} goes on with it, Stop-CdpRollout {id} turns it back.");
         }
+    }
+
+    /// <summary>The loop around the tick, as this session shows it.</summary>
+    public static RolloutWait Wait(this PSCmdlet cmdlet, IJournalStore store, RolloutTick? tick)
+    {
+        bool isScreen = cmdlet.ShowsProgress() && cmdlet.Host.UI.SupportsVirtualTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return new(store, tick, Clock.Time)
+        {
+            SaysLines = !cmdlet.ShowsProgress(),
+            View = isScreen ? new(Console.WindowWidth, Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.Ordinal)) : null,
+        };
+    }
+
+    /// <summary>Draws what is meant for a screen; false for what is not, which is written below it.</summary>
+    public static bool Draw(this PSCmdlet cmdlet, object message, ref LiveScreen? screen)
+    {
+        if (message is WorkProgress { Lines: { } lines })
+        {
+            (screen ??= new(cmdlet.Host.UI)).Draw(lines);
+            return true;
+        }
+
+        screen?.Leave();
+        return false;
     }
 
     /// <summary>A plan from what -Plan takes: a table, or the path of a .psd1 or a .json.</summary>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using CdpTools.Aws;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -11,6 +10,9 @@ namespace CdpTools.Commands;
 /// Opens the journal of the rollout, with the plan and both configurations as they are now; nothing of AWS is changed yet. Wait-CdpRollout, or
 /// Step-CdpRollout from a schedule, carries it on; -Wait does so at once. about_CdpTools_Rollouts has the words of plans, the states, and what is
 /// guaranteed.
+/// </para>
+/// <para>
+/// A plan that promotes is asked about; -Force, or -Confirm:$false, says that nobody is to be. An alarm of the plan that is in ALARM refuses it.
 /// </para>
 /// <para>
 /// What differs from what was pinned at the start is never promoted: the rollout holds, and a person decides.
@@ -42,6 +44,7 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     private const string StrategySet = "Strategy";
     private PSHost? host;
     private string? carriedOn;
+    private LiveScreen? screen;
 
     /// <summary>The id of the primary distribution. Its policy and its staging distribution are found from it.</summary>
     [Parameter(Position = 0)]
@@ -84,6 +87,12 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     [ValidateNotNullOrEmpty]
     public string[] Url { get; set; } = [];
 
+    /// <summary>An Alarm gate: CloudWatch alarms that must be OK, by name in the region of CloudFront's metrics, or by ARN.</summary>
+    [Parameter(ParameterSetName = WeightSet)]
+    [Parameter(ParameterSetName = StrategySet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Alarm { get; set; } = [];
+
     /// <summary>Goes on as Wait-CdpRollout does.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -104,8 +113,8 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     {
         ReadPlan read = ParameterSetName switch
         {
-            WeightSet => ShortPlan.Of(Weight, Hold, Promote, Url),
-            StrategySet => ShortPlan.Of(Strategy, Url),
+            WeightSet => ShortPlan.Of(Weight, Hold, Promote, Url, Alarm),
+            StrategySet => ShortPlan.Of(Strategy, Url, Alarm),
             _ => this.ReadPlan(Plan),
         };
         if (read.Plan is not { } plan)
@@ -120,10 +129,10 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
 
         string primary = PrimaryId ?? plan.PrimaryId ?? throw RolloutFaults.NoPrimary();
         IJournalStore store = this.RolloutStore(Store);
-        var start = new RolloutStart(Connection, store);
+        var start = new RolloutStart(Connection, store, new Caller(Connection));
         ReadyRollout ready = Await((log, token) => start.PrepareAsync(plan, primary, log, token));
         string target = $"{TargetPrefix}distribution {primary} with staging distribution {ready.State.StagingId}";
-        if (!this.Confirms(Force, target, Timeline.Text(ready.Plan)))
+        if (!this.Confirms(Force, target, Timeline.Text(ready.Plan), isGrave: ready.Plan.Steps.Any(s => s.Promote)))
         {
             return;
         }
@@ -135,8 +144,8 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
             return;
         }
 
-        var tick = new RolloutTick(Connection, store, new Gates(ScriptGate.MeasureAsync), Clock.Time);
-        var wait = new RolloutWait(store, tick, Clock.Time) { SaysLines = !this.ShowsProgress() };
+        var tick = this.Tick(Connection, store);
+        var wait = this.Wait(store, tick);
         carriedOn = rollout.Id;
         try
         {
@@ -150,6 +159,15 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
             throw;
         }
     });
+
+    /// <inheritdoc/>
+    private protected override void Pass(object message)
+    {
+        if (!this.Draw(message, ref screen))
+        {
+            base.Pass(message);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => host = Host;

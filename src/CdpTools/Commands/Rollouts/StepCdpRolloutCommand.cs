@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CdpTools.Rollouts;
-using CdpTools.Aws;
 
 namespace CdpTools.Commands;
 
@@ -61,8 +60,7 @@ public sealed class StepCdpRolloutCommand : ServiceCommand
         {
             if (this.Confirms(Force, TargetPrefix + $"rollout {id}", "Do the next thing that its plan says"))
             {
-                var gates = new Gates(ScriptGate.MeasureAsync);
-                WriteObject(Await((log, token) => new RolloutTick(Connection, store, gates, Clock.Time).RunAsync(id, log, token)));
+                WriteObject(Await((log, token) => this.Tick(Connection, store).RunAsync(id, log, token)));
             }
         });
     }

@@ -23,7 +23,7 @@ namespace CdpTools.Commands;
     VerbsLifecycle.Stop, "CdpRollout", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpRollout))]
-public sealed class StopCdpRolloutCommand : CdpCommand
+public sealed class StopCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
@@ -73,7 +73,7 @@ public sealed class StopCdpRolloutCommand : CdpCommand
             RollbackMode? mode = Rollback is null ? null : Enum.Parse<RollbackMode>(Rollback, ignoreCase: true);
             if (this.Confirms(Force, $"rollout {id}", mode is null ? "Stop, and roll back" : $"Stop, with rollback {mode}"))
             {
-                WriteObject(Await((_, token) => new RolloutVerbs(store).StopAsync(id, mode, Reason, token)));
+                WriteObject(Await((_, token) => new RolloutVerbs(store, new Caller(Connection)).StopAsync(id, mode, Reason, token)));
             }
         });
     }

@@ -21,7 +21,7 @@ namespace CdpTools.Commands;
     VerbsLifecycle.Suspend, "CdpRollout", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpRollout))]
-public sealed class SuspendCdpRolloutCommand : CdpCommand
+public sealed class SuspendCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
@@ -62,7 +62,7 @@ public sealed class SuspendCdpRolloutCommand : CdpCommand
         {
             if (this.Confirms(Force, $"rollout {id}", "Suspend"))
             {
-                WriteObject(Await((_, token) => new RolloutVerbs(store).SuspendAsync(id, Reason, token)));
+                WriteObject(Await((_, token) => new RolloutVerbs(store, new Caller(Connection)).SuspendAsync(id, Reason, token)));
             }
         });
     }

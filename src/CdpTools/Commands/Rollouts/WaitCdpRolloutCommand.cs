@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using CdpTools.Rollouts;
-using CdpTools.Aws;
 
 namespace CdpTools.Commands;
 
@@ -33,6 +32,7 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
     private const string ByIdSet = "ById";
     private PSHost? host;
     private string? carriedOn;
+    private LiveScreen? screen;
 
     /// <summary>The rollout, as Get-CdpRollout gives it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
@@ -48,8 +48,8 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
     /// <summary>Ends when the rollout has this status, too.</summary>
     [Parameter]
     [ValidateSet(
-        "Progressing", "Holding", "AwaitingApproval", "Suspended", "Promoting", "Baking", "RollingBack", "Completed", "RolledBack", "Stopped",
-        "Failed")]
+        "Progressing", "Holding", "AwaitingApproval", "Suspended", "Promoting", "Baking", "RollingBack", "CleaningUp", "Completed",
+        "RolledBack", "Stopped", "Failed")]
     public string[]? Until { get; set; }
 
     /// <summary>How long to wait at most, in seconds. 0 waits until it ends.</summary>
@@ -78,8 +78,8 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
         CdpRolloutStatus[] until = [.. (Until ?? []).Select(s => Enum.Parse<CdpRolloutStatus>(s, ignoreCase: true))];
         Record(id, () =>
         {
-            RolloutTick? tick = NoTick ? null : new RolloutTick(Connection, store, new Gates(ScriptGate.MeasureAsync), Clock.Time);
-            var wait = new RolloutWait(store, tick, Clock.Time) { SaysLines = !this.ShowsProgress() };
+            RolloutTick? tick = NoTick ? null : this.Tick(Connection, store);
+            var wait = this.Wait(store, tick);
             carriedOn = id;
             try
             {
@@ -93,6 +93,15 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
                 throw;
             }
         });
+    }
+
+    /// <inheritdoc/>
+    private protected override void Pass(object message)
+    {
+        if (!this.Draw(message, ref screen))
+        {
+            base.Pass(message);
+        }
     }
 
     /// <inheritdoc/>

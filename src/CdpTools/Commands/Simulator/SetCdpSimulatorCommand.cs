@@ -4,7 +4,7 @@ using CdpTools.Completers;
 
 namespace CdpTools.Commands;
 
-/// <summary>Changes simulators while they run: faults, denied actions, propagation, and the clock.</summary>
+/// <summary>Changes simulators while they run: faults, denied actions, alarms, propagation, and the clock.</summary>
 /// <remarks>
 /// <para>
 /// Without -Endpoint it changes all that were started in this process. What is left out stays; what is wrong changes nothing. The output is
@@ -27,6 +27,11 @@ namespace CdpTools.Commands;
 /// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault -PropagationSeconds 600
 /// PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1
 /// PS> $simulator | Set-CdpSimulator -AdvanceSeconds 600</code>
+/// </example>
+/// <example>
+/// <title>Let an alarm go off</title>
+/// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault
+/// PS> $simulator | Set-CdpSimulator -Alarm 'shop-errors=ALARM'</code>
 /// </example>
 [Cmdlet(
     VerbsCommon.Set, "CdpSimulator",
@@ -51,6 +56,14 @@ public sealed class SetCdpSimulatorCommand : CdpCommand
     [ArgumentCompleter(typeof(OperationCompleter))]
     public string[]? DenyAction { get; set; }
 
+    /// <summary>
+    /// CloudWatch alarms and the states that they are put into, as NAME=STATE: OK, ALARM or INSUFFICIENT_DATA. One that is not there is made;
+    /// ,CompositeAlarm after the state makes a composite one.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Alarm { get; set; }
+
     /// <summary>How long a distribution stays InProgress after a change that is made from now on, in seconds.</summary>
     [Parameter]
     [ValidateRange(0, 86400)]
@@ -65,7 +78,7 @@ public sealed class SetCdpSimulatorCommand : CdpCommand
     protected override void ProcessRecord() => Record(Endpoint, () =>
     {
         IReadOnlyList<ISimulator> changed = DefaultSimulator.Change(
-            Endpoint, new SimulatorChange(Fault, DenyAction, Seconds(PropagationSeconds), Seconds(AdvanceSeconds)));
+            Endpoint, new SimulatorChange(Fault, DenyAction, Alarm, Seconds(PropagationSeconds), Seconds(AdvanceSeconds)));
         if (changed.Count == 0)
         {
             throw Endpoint is null ? SimulatorFaults.NoneRuns() : SimulatorFaults.NoneThere(Endpoint, DefaultSimulator.Endpoints);

@@ -17,6 +17,13 @@ internal static class PlanRules
             CheckHold(plan, i, findings);
         }
 
+        if (plan.CleanUp && !plan.Steps.Any(s => s.Promote))
+        {
+            findings.Add(Error(
+                ErrorIds.PlanOrder, "CleanUp", "There is no promotion: taking the pair down would take the release with it.",
+                "Add a step with Promote, or leave CleanUp out."));
+        }
+
         TimeSpan shortest = plan.Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Hold);
         if (plan.Deadline is { } deadline && deadline < shortest)
         {
@@ -90,6 +97,15 @@ internal static class PlanRules
             }
         }
 
+        CheckMetrics(plan, step, place, gates, findings);
+        if (gates.Find(g => g.SameAsPrimary.Count > 0) is { } same && step.Header is null && step.Gates is not null)
+        {
+            findings.Add(Warning(
+                ErrorIds.PlanHold, place + ".Gates",
+                $"The gate '{same.Name}' compares nothing with the primary here: only a header tells which of the two answers.",
+                "Name it in a step by header."));
+        }
+
         if (step.Hold == TimeSpan.Zero && step.Approve is null)
         {
             findings.Add(Warning(
@@ -103,6 +119,37 @@ internal static class PlanRules
             findings.Add(Warning(
                 ErrorIds.PlanUnwatched, place, "No gate watches this step, and nobody is asked: it passes whatever happens.",
                 "Name a gate, or give Approve."));
+        }
+    }
+
+    // A minute is judged when it is settled, so that a hold which is shorter can see none.
+    private static void CheckMetrics(RolloutPlan plan, PlanStep step, string place, List<PlanGate> gates, List<CdpRolloutFinding> findings)
+    {
+        foreach (PlanGate gate in gates.Where(g => g.Type == GateKind.Metric))
+        {
+            TimeSpan needed = plan.SettleTime + TimeSpan.FromMinutes(2);
+            if (step.MaxHold < needed && !gate.Advisory)
+            {
+                findings.Add(Error(
+                    ErrorIds.PlanHold, place + ".Hold",
+                    $"The gate '{gate.Name}' sees no minute in time: each is judged when it is {Duration.Text(plan.SettleTime)} old (SettleTime).",
+                    $"Give Hold = '{Duration.Text(needed)}' or longer, or leave the gate out of this step."));
+            }
+            else if (step.Hold < needed && step.Approve is null && !gate.Advisory)
+            {
+                findings.Add(Warning(
+                    ErrorIds.PlanHold, place + ".Hold",
+                    $"The gate '{gate.Name}' sees its first minute after {Duration.Text(needed)}: the step is held until then.",
+                    $"Give Hold = '{Duration.Text(needed)}' or longer."));
+            }
+
+            if (step.Promote && gate.Namespace is null && gate.Arm == GateArm.Staging)
+            {
+                findings.Add(Warning(
+                    ErrorIds.PlanMetric, place + ".Gates",
+                    $"The gate '{gate.Name}' looks at staging, and after the promotion nothing goes there.",
+                    "Let the bake be watched by gates with Arm = 'Primary', or by an alarm, and name them in the step's Gates."));
+            }
         }
     }
 

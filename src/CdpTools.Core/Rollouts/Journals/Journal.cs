@@ -34,7 +34,10 @@ internal enum RecordType
     /// <summary>A person's other verbs.</summary>
     Commanded,
 
-    /// <summary>The end. After it nothing is written.</summary>
+    /// <summary>Who was told of a change of status. The only record that may follow the end.</summary>
+    Notified,
+
+    /// <summary>The end. After it nothing of AWS is written.</summary>
     Closed,
 }
 
@@ -59,7 +62,7 @@ internal sealed record JournalRecord
     /// <summary>The service's time.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who: user, host and process.</summary>
+    /// <summary>Who: user, host and process, and as whom AWS knows the caller.</summary>
     public required string By { get; init; }
 
     /// <summary>Tells our own lost answer from somebody else's record.</summary>
@@ -129,6 +132,9 @@ internal sealed class Journal(IJournalStore store, string id)
 
     public IJournalStore Store => store;
 
+    /// <summary>Who writes.</summary>
+    public Caller Caller { get; set; } = Caller.Local;
+
     /// <summary>The last record that was read or written.</summary>
     public JournalRecord Last { get; private set; } = null!;
 
@@ -190,7 +196,7 @@ internal sealed class Journal(IJournalStore store, string id)
         {
             Seq = (Last?.Seq ?? 0) + 1,
             At = at,
-            By = string.Create(CultureInfo.InvariantCulture, $"{Environment.UserName}@{Environment.MachineName} process {Environment.ProcessId}"),
+            By = await Caller.NameAsync(cancellationToken).ConfigureAwait(false),
             Nonce = Guid.NewGuid().ToString("N"),
             Prev = Last?.Hash,
             Type = type,

@@ -34,14 +34,17 @@ internal sealed class PlanReader
     /// <summary>The keys of each table; the schema in the module's folder has the same, which a test sees to.</summary>
     public static IReadOnlyDictionary<string, string[]> Keys { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Plan"] = ["PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline"],
+        ["Plan"] = ["PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "CleanUp", "Notify"],
         ["Step"] = ["Weight", "Header", "Value", "Promote", "Hold", "MaxHold", "Approve", "Gates"],
         ["Stickiness"] = ["IdleTTL", "MaximumTTL"],
-        ["Http"] = [.. OfEveryGate, "Url", "Status", "MaxMs"],
-        ["Script"] = [.. OfEveryGate, "Path"],
+        ["Notify"] = ["To", "On", "SecretVariable"],
+        ["Http"] = [.. OfEveryGate, "Timeout", "Url", "Status", "MaxMs", "SameAsPrimary"],
+        ["Script"] = [.. OfEveryGate, "Timeout", "Path"],
+        ["Alarm"] = [.. OfEveryGate, "Names", "InsufficientData"],
+        ["Metric"] = [.. OfEveryGate, "Metric", "Stat", "Arm", "Namespace", "Dimensions", "Over", "Min", "Max"],
     };
 
-    private static string[] OfEveryGate => ["Type", "Advisory", "FailAfter", "OnFail", "OnInconclusive", "OnError", "Timeout"];
+    private static string[] OfEveryGate => ["Type", "Advisory", "FailAfter", "OnFail", "OnInconclusive", "OnError"];
 
     /// <summary>Reads and checks a plan.</summary>
     public static ReadPlan Read(object? tree)
@@ -74,6 +77,9 @@ internal sealed class PlanReader
             Stickiness = Given(members, "Stickiness", Stickiness),
             Rollback = Given(members, "Rollback", Rollback) ?? RollbackMode.Disable,
             Deadline = Given(members, "Deadline", n => n.Time()),
+            SettleTime = Given(members, "SettleTime", n => n.Time()) ?? TimeSpan.FromMinutes(5),
+            CleanUp = Given(members, "CleanUp", n => (bool?)n.Flag()) ?? false,
+            Notify = Given(members, "Notify", NoticeReader.Read) ?? [],
         };
         if (plan.Steps.Count == 0)
         {

@@ -15,7 +15,9 @@ internal static class ShortPlan
     /// <param name="hold">How long each is held, and the bake.</param>
     /// <param name="promote">Whether the last step promotes.</param>
     /// <param name="urls">What an Http gate requests; none for no gate.</param>
-    public static ReadPlan Of(IEnumerable<decimal> weights, string hold, bool promote, IReadOnlyCollection<string> urls)
+    /// <param name="alarms">What an Alarm gate asks for; none for no gate.</param>
+    public static ReadPlan Of(
+        IEnumerable<decimal> weights, string hold, bool promote, IReadOnlyCollection<string> urls, IReadOnlyCollection<string> alarms)
     {
         var steps = new List<object>(weights.Select(w => new Dictionary<string, object?> { ["Weight"] = w, ["Hold"] = hold }));
         if (promote)
@@ -24,12 +26,20 @@ internal static class ShortPlan
         }
 
         var plan = new Dictionary<string, object?> { ["Steps"] = steps };
+        var gates = new Dictionary<string, object?>();
         if (urls.Count > 0)
         {
-            plan["Gates"] = new Dictionary<string, object?>
-            {
-                ["pages"] = new Dictionary<string, object?> { ["Type"] = "Http", ["Url"] = urls },
-            };
+            gates["pages"] = new Dictionary<string, object?> { ["Type"] = "Http", ["Url"] = urls };
+        }
+
+        if (alarms.Count > 0)
+        {
+            gates["alarms"] = new Dictionary<string, object?> { ["Type"] = "Alarm", ["Names"] = alarms };
+        }
+
+        if (gates.Count > 0)
+        {
+            plan["Gates"] = gates;
         }
 
         return PlanReader.Read(plan);
@@ -40,7 +50,7 @@ internal static class ShortPlan
     /// fifteen that CloudFront allows, <c>Exponential1PercentEvery15Minutes</c> doubles. All promote, with a bake as long as a step.
     /// </summary>
     /// <exception cref="CdpValidationException">It is no such name.</exception>
-    public static ReadPlan Of(string strategy, IReadOnlyCollection<string> urls)
+    public static ReadPlan Of(string strategy, IReadOnlyCollection<string> urls, IReadOnlyCollection<string> alarms)
     {
         const decimal most = PolicyRules.MaximumWeight;
         foreach (string kind in (string[])["Canary", "Linear", "Exponential"])
@@ -67,7 +77,7 @@ internal static class ShortPlan
                 weights.Add(Math.Min(most, kind == "Linear" ? weights[^1] + (percent / 100m) : weights[^1] * 2));
             }
 
-            return Of(weights, $"{minutes}m", true, urls);
+            return Of(weights, $"{minutes}m", true, urls, alarms);
         }
 
         throw new CdpValidationException(ErrorIds.PlanValue, $"'{strategy}' is no strategy.")

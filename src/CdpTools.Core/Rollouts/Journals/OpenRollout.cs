@@ -48,17 +48,28 @@ internal sealed class OpenRollout
 
     public CdpRolloutStatus Status => State.StatusIn(Plan);
 
+    /// <summary>Appends a record, with what people are to be told of it.</summary>
+    /// <returns>False where somebody else was first: then all is to be read and decided again.</returns>
+    public Task<bool> TryAppendAsync(RecordType type, object body, RolloutState state, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Journal.TryAppendAsync(
+            type,
+            body,
+            type == RecordType.Notified ? state : state with { Notices = Notice.After(Plan, State, state, Journal.Last.Seq + 1) },
+            at,
+            cancellationToken);
+
     public CdpRollout ToPublic() => CdpRollout.From(Plan, Journal.Last, Journal.Store.Name);
 
     /// <exception cref="CdpValidationException">There is none of that id, or its journal is damaged.</exception>
-    public static async Task<OpenRollout> LoadAsync(IJournalStore store, string id, CancellationToken cancellationToken)
+    public static async Task<OpenRollout> LoadAsync(
+        IJournalStore store, string id, CancellationToken cancellationToken, Caller? caller = null)
     {
         if (!Journal.IsId(id))
         {
             throw RolloutFaults.NotFound(id, store.Name);
         }
 
-        var journal = new Journal(store, id);
+        var journal = new Journal(store, id) { Caller = caller ?? Caller.Local };
         if (!await journal.LoadAsync(cancellationToken).ConfigureAwait(false))
         {
             throw RolloutFaults.NotFound(id, store.Name);

@@ -111,6 +111,13 @@ internal sealed class PlanNode(object? value, string place, List<CdpRolloutFindi
         return null;
     }
 
+    /// <summary>Words, each at most once.</summary>
+    public List<T> Words<T>()
+        where T : struct, Enum => [.. Items().Select(i => i.Word<T>()).OfType<T>().Distinct()];
+
+    /// <summary>A number as a limit.</summary>
+    public decimal? Limit() => Number() ?? Wrong<decimal?>("a number");
+
     public void Wrong(string wanted) => Error(ErrorIds.PlanValue, $"{Quoted} is not {wanted}.", $"Write {wanted}.");
 
     private T? Wrong<T>(string wanted)
@@ -129,7 +136,7 @@ internal sealed class PlanNode(object? value, string place, List<CdpRolloutFindi
     };
 
     /// <summary>The word that was meant; null where none is near: at most two letters away, and at most a third of it.</summary>
-    private static string? Nearest(string written, IEnumerable<string> words)
+    public static string? Nearest(string written, IEnumerable<string> words)
     {
         string small = written.ToUpperInvariant();
         (string? word, int distance) = words.Select(w => ((string?)w, Distance(small, w.ToUpperInvariant()))).MinBy(w => w.Item2);

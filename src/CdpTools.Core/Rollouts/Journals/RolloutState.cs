@@ -69,18 +69,24 @@ internal sealed record RolloutState
     /// <summary>When something was first seen that is not as it was pinned; null before.</summary>
     public DateTimeOffset? DriftAt { get; init; }
 
+    /// <summary>Whether the pair is being taken down after the bake.</summary>
+    public bool IsCleaningUp { get; init; }
+
+    /// <summary>What people are still to be told.</summary>
+    public IReadOnlyList<Notice> Notices { get; init; } = [];
+
     /// <summary>The final status; null while it is under way.</summary>
     public CdpRolloutStatus? Final { get; init; }
 
     /// <summary>Why it is as it is, in words.</summary>
     public string Reason { get; init; } = "";
 
-
     public CdpRolloutStatus StatusIn(RolloutPlan plan) => Final
         ?? (Return is not null ? CdpRolloutStatus.RollingBack
             : Held is not null ? CdpRolloutStatus.Holding
             : Suspended is not null ? CdpRolloutStatus.Suspended
             : Asked is not null && Approval?.Hash != Asked ? CdpRolloutStatus.AwaitingApproval
+            : IsCleaningUp ? CdpRolloutStatus.CleaningUp
             : !plan.Steps[Step].Promote ? CdpRolloutStatus.Progressing
             : IsPromoted ? CdpRolloutStatus.Baking
             : CdpRolloutStatus.Promoting);

@@ -33,6 +33,32 @@ internal enum GateKind
 
     /// <summary>A PowerShell script.</summary>
     Script,
+
+    /// <summary>CloudWatch alarms.</summary>
+    Alarm,
+
+    /// <summary>A CloudWatch metric against limits.</summary>
+    Metric,
+}
+
+/// <summary>What of an answer is compared with the primary's.</summary>
+internal enum SameAsPrimary
+{
+    /// <summary>The status.</summary>
+    Status,
+
+    /// <summary>The names of the headers, but for those that come and go by themselves.</summary>
+    Headers,
+}
+
+/// <summary>Whose metric is meant.</summary>
+internal enum GateArm
+{
+    /// <summary>The staging distribution's.</summary>
+    Staging,
+
+    /// <summary>The primary's.</summary>
+    Primary,
 }
 
 /// <summary>A rollout as it was planned: rollout's §2 by the words that plans use.</summary>
@@ -56,6 +82,15 @@ internal sealed record RolloutPlan
 
     /// <summary>How long the whole rollout may take until it is rolled back; null for ever.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Minutes of metrics that are younger are not judged: points come late, and change.</summary>
+    public TimeSpan SettleTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether the pair is taken down when the rollout has promoted and baked.</summary>
+    public bool CleanUp { get; init; }
+
+    /// <summary>Who is told of what.</summary>
+    public IReadOnlyList<PlanNotice> Notify { get; init; } = [];
 
     /// <summary>The gates of a step.</summary>
     public IEnumerable<PlanGate> GatesOf(PlanStep step) => Gates.Where(g => step.Gates?.Contains(g.Name, StringComparer.OrdinalIgnoreCase) ?? true);
@@ -90,6 +125,12 @@ internal sealed record PlanStep
 
 /// <summary>Session stickiness, in seconds, for the steps by weight.</summary>
 internal sealed record PlanStickiness(int IdleTTL, int MaximumTTL);
+
+/// <summary>Who is told of what.</summary>
+/// <param name="To">An https URL, or the ARN of an SNS topic.</param>
+/// <param name="On">The statuses that are told; empty for every change of status.</param>
+/// <param name="SecretVariable">The environment variable with the secret that a message to a URL is signed with; null for none.</param>
+internal sealed record PlanNotice(string To, IReadOnlyList<CdpRolloutStatus> On, string? SecretVariable);
 
 /// <summary>One gate.</summary>
 internal sealed record PlanGate
@@ -126,6 +167,39 @@ internal sealed record PlanGate
 
     /// <summary>Script: the SHA-256 of the file as it was when the rollout was opened, which is what runs and nothing else.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Http: what must be as it is on the primary, in a step by header.</summary>
+    public IReadOnlyList<SameAsPrimary> SameAsPrimary { get; init; } = [];
+
+    /// <summary>Alarm: names, or ARNs where they are in another region than CloudFront's metrics.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Alarm: what one without enough data counts as.</summary>
+    public GateVerdict InsufficientData { get; init; } = GateVerdict.Inconclusive;
+
+    /// <summary>Metric: its name.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Metric: the statistic a minute.</summary>
+    public string? Stat { get; init; }
+
+    /// <summary>Metric: of which distribution, where it is CloudFront's.</summary>
+    public GateArm Arm { get; init; }
+
+    /// <summary>Metric: the namespace of one that is not CloudFront's; null for CloudFront's.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Metric: the dimensions of one that is not CloudFront's.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Dimensions { get; init; } = [];
+
+    /// <summary>Metric: how many minutes are looked at, at most.</summary>
+    public TimeSpan Over { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Metric: the least that passes; null for any.</summary>
+    public decimal? Min { get; init; }
+
+    /// <summary>Metric: the most that passes; null for any.</summary>
+    public decimal? Max { get; init; }
 
     /// <summary>How long a measurement may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

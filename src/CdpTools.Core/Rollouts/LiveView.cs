@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using CdpTools.Errors;
+
+namespace CdpTools.Rollouts;
+
+/// <summary>A rollout in a few lines, for a terminal on which they are drawn anew in place.</summary>
+/// <param name="width">How many columns there are; a line never has all of them, as some terminals would break it.</param>
+/// <param name="isUnicode">Whether the terminal shows more than ASCII.</param>
+internal sealed class LiveView(int width, bool isUnicode)
+{
+    private const int MostMarks = 12;
+    private readonly Dictionary<string, StringBuilder> marks = [];
+    private readonly string signs = isUnicode ? "●✗○!█░" : "+x?!#-";
+    private int step;
+    private DateTime? measured;
+
+    /// <summary>Draws it.</summary>
+    /// <param name="rollout">The rollout at its last look.</param>
+    /// <param name="since">How long that look is ago.</param>
+    public IReadOnlyList<string> Draw(CdpRollout rollout, TimeSpan since)
+    {
+        Mark(rollout);
+        DateTime now = (rollout.SeenAt ?? rollout.Changed) + since;
+        var lines = new List<string>
+        {
+            $"{rollout.Id}{(rollout.Name is { } name ? $"  {Shown.OneLine(name)}" : "")}  {rollout.Status}  step {rollout.Step}/{rollout.Of}"
+                + (rollout.Weight is { } weight ? $"  weight {Policies.PolicyText.Percent(weight)}" : ""),
+            Shown.OneLine(rollout.Reason),
+        };
+        if (rollout is { HeldSince: { } from, HeldUntil: { } to } && to > from && !rollout.Done)
+        {
+            double share = Math.Clamp((now - from) / (to - from), 0, 1);
+            int columns = Math.Clamp(width - 26, 10, 50), full = (int)Math.Round(share * columns);
+            string left = to > now ? $"{Duration.Text(to - now)} left" : "over";
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture, $"hold [{new string(signs[4], full)}{new string(signs[5], columns - full)}] {share:P0}, {left}"));
+        }
+
+        int longest = rollout.Verdicts.Select(v => v.Gate.Length).DefaultIfEmpty(0).Max();
+        foreach (CdpGateVerdict verdict in rollout.Verdicts)
+        {
+            string value = $"{Shown.OneLine(verdict.Value ?? "")}{(verdict.Limit is { } limit ? $" ({Shown.OneLine(limit)})" : "")}";
+            string row = marks[verdict.Gate].ToString().PadRight(MostMarks);
+            lines.Add($"  {verdict.Gate.PadRight(Math.Min(longest, 20))}  {verdict.Verdict,-12}  {row}  {value}");
+        }
+
+        if (!rollout.Done)
+        {
+            string next = rollout.NextTickIn is { } wait && wait > since ? $"in {Duration.Text(wait - since)}" : "now";
+            lines.Add($"Next look {next}. Ctrl+C leaves the rollout as it is.");
+        }
+
+        return [.. lines.Select(Cut)];
+    }
+
+    // One mark a measurement, of the step that it is at.
+    private void Mark(CdpRollout rollout)
+    {
+        if (rollout.Step != step)
+        {
+            (step, measured) = (rollout.Step, null);
+            marks.Clear();
+        }
+
+        bool isNew = rollout.MeasuredAt != measured;
+        measured = rollout.MeasuredAt;
+        foreach (CdpGateVerdict verdict in rollout.Verdicts)
+        {
+            if (!marks.TryGetValue(verdict.Gate, out StringBuilder? row))
+            {
+                marks[verdict.Gate] = row = new();
+            }
+
+            if (isNew || row.Length == 0)
+            {
+                row.Append(verdict.Verdict switch
+                {
+                    nameof(GateVerdict.Pass) => signs[0],
+                    nameof(GateVerdict.Fail) => signs[1],
+                    nameof(GateVerdict.Inconclusive) => signs[2],
+                    _ => signs[3],
+                });
+                row.Remove(0, Math.Max(0, row.Length - MostMarks));
+            }
+        }
+    }
+
+    private string Cut(string line) => line.Length < width ? line : line[..Math.Max(1, width - 2)] + (isUnicode ? "…" : ">");
+}
