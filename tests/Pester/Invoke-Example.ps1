@@ -33,7 +33,7 @@ for ($i = 0; $i -lt $examples.Count; $i++) {
         $commands = @($examples[$i])
         # Journals too; and what is said to a rollout is said to one that asks for an approval.
         $env:CDPTOOLS_STORE = (New-Item -ItemType Directory "$folder/store-$i").FullName
-        if ($commands -match 'CdpRollout\b' -and -not ($commands -match 'Start-CdpRollout')) {
+        if ($commands -match 'CdpRollout(Report)?\b' -and -not ($commands -match 'Start-CdpRollout')) {
             $null = $shell.AddScript("`$null = Start-CdpRollout EDFDVBD6EXAMPLE @{ Steps = @{ Weight = 0.1; Hold = '0s'; Approve = 'x' } }; `$null = 1..3 | ForEach-Object { Step-CdpRollout EDFDVBD6EXAMPLE-1; Set-CdpSimulator -AdvanceSeconds 900 }").Invoke()
         }
         $before = 0

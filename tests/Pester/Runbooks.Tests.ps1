@@ -14,14 +14,14 @@ BeforeAll {
 }
 
 AfterAll {
-    $env:AWS_ENDPOINT_URL_CLOUDFRONT = $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $null
+    $env:AWS_ENDPOINT_URL = $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $null
     Stop-CdpSimulator
 }
 
 Describe 'The runbook Set-TrafficWeight.ps1' {
     BeforeEach {
         $simulator = Reset-Simulator
-        $env:AWS_ENDPOINT_URL_CLOUDFRONT = $simulator.Endpoint
+        $env:AWS_ENDPOINT_URL = $simulator.Endpoint
         $env:AWS_ACCESS_KEY_ID = $simulator.AccessKey
         $env:AWS_SECRET_ACCESS_KEY = $simulator.SecretKey
         $plan = "$TestDrive/plan.json"
@@ -89,7 +89,7 @@ Describe 'The runbook Invoke-Rollout.ps1' {
 
     BeforeEach {
         $simulator = Reset-Simulator
-        $env:AWS_ENDPOINT_URL_CLOUDFRONT = $simulator.Endpoint
+        $env:AWS_ENDPOINT_URL = $simulator.Endpoint
         $env:AWS_ACCESS_KEY_ID = $simulator.AccessKey
         $env:AWS_SECRET_ACCESS_KEY = $simulator.SecretKey
         $store = Join-Path $TestDrive ([guid]::NewGuid())

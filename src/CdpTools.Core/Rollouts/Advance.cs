@@ -52,7 +52,10 @@ internal static class Advance
     public static Decision Held(RolloutPlan plan, RolloutState state, PlanStep step, DateTimeOffset since, Facts facts)
     {
         List<PlanGate> gates = [.. plan.GatesOf(step)];
-        DateTimeOffset look = gates.Count > 0 ? facts.Now + PlanRules.GateInterval : DateTimeOffset.MaxValue;
+
+        // Gates are measured as soon as there is something to measure, and then once a minute.
+        DateTimeOffset look = gates.Count == 0 ? DateTimeOffset.MaxValue
+            : facts.Now + (state.MeasuredAt is null ? TimeSpan.FromSeconds(1) : PlanRules.GateInterval);
         if (facts.Now < since + step.Hold)
         {
             return new Rest(

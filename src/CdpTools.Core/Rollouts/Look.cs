@@ -10,7 +10,7 @@ namespace CdpTools.Rollouts;
 /// <summary>The three as they are now, and what that means for a rollout.</summary>
 internal sealed class Look
 {
-    private Look(DateTimeOffset now, CdpPolicy? policy, CdpDistribution primary, CdpDistribution? staging)
+    internal Look(DateTimeOffset now, CdpPolicy? policy, CdpDistribution primary, CdpDistribution? staging)
     {
         Now = now;
         Policy = policy;
@@ -61,18 +61,23 @@ internal sealed class Look
 
     private static DateTime? Later(DateTime? a, DateTime? b) => a is null || b > a ? b : a;
 
-    public Facts For(OpenRollout rollout, RolloutState state, Seen known)
+    /// <summary>What that means for a rollout.</summary>
+    /// <param name="primary">The primary's configuration as it is pinned.</param>
+    /// <param name="staging">The staging configuration as it is pinned.</param>
+    /// <param name="state">Where the rollout is.</param>
+    /// <param name="known">The latest versions that the journal knew before this look.</param>
+    public Facts For(XElement primary, XElement staging, RolloutState state, Seen known)
     {
-        XElement promoted = DistributionFields.AfterPromotion(rollout.Primary, rollout.Staging);
-        (string? drift, bool isNew) = Drift(state.IsPromoted ? promoted : rollout.Primary, rollout.Staging, state, known);
-        (bool safe, string? cannot) = state.Return is { } way ? Safe(way, state, rollout.Primary, promoted) : (false, null);
+        XElement promoted = DistributionFields.AfterPromotion(primary, staging);
+        (string? drift, bool isNew) = Drift(state.IsPromoted ? promoted : primary, staging, state, known);
+        (bool safe, string? cannot) = state.Return is { } way ? Safe(way, state, primary, promoted) : (false, null);
         return new()
         {
             Now = Now,
             IsOld = Policy?.LastModifiedTime < known.Policy || Primary.LastModifiedTime < known.Primary || Staging?.LastModifiedTime < known.Staging,
             Drift = drift,
             DriftIsNew = isNew,
-            Fate = state.Intent is { } intent ? FateOf(intent, rollout.Staging) : IntentFate.Open,
+            Fate = state.Intent is { } intent ? FateOf(intent, staging) : IntentFate.Open,
             PolicyETag = Policy?.ETag ?? "",
             PairETags = $"{Primary.ETag}, {Staging?.ETag}",
             IsDeployed = Primary.Status == "Deployed" && Staging?.Status == "Deployed",
@@ -155,10 +160,9 @@ internal sealed class Look
     }
 
     /// <summary>The primary with the promotion taken back, and what others have changed since kept; null where that is so already.</summary>
-    public XElement? Undone(OpenRollout rollout)
+    public XElement? Undone(XElement primary, XElement staging)
     {
-        MergeResult back = ThreeWayMerge.Merge(
-            DistributionFields.AfterPromotion(rollout.Primary, rollout.Staging), rollout.Primary, Primary.Document!);
+        MergeResult back = ThreeWayMerge.Merge(DistributionFields.AfterPromotion(primary, staging), primary, Primary.Document!);
         return back.Conflicts.Count > 0 || XmlDiff.SameContent(back.Document, Primary.Document!) ? null : back.Document;
     }
 }

@@ -82,7 +82,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
             : [];
         while (true)
         {
-            Facts facts = look.For(rollout, state, known) with { Measurements = measured };
+            Facts facts = look.For(rollout.Primary, rollout.Staging, state, known) with { Measurements = measured };
             switch (Decide.Next(rollout.Plan, state, facts))
             {
                 case Note note:
@@ -203,7 +203,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
         string what;
         try
         {
-            if (state.MayBePromoted && look.Undone(rollout) is { } undone)
+            if (state.MayBePromoted && look.Undone(rollout.Primary, rollout.Staging) is { } undone)
             {
                 what = $"The primary {state.PrimaryId} is put back.";
                 await cloud.Distributions.UpdateAsync(state.PrimaryId, undone, look.Primary.ETag!, log, cancellationToken).ConfigureAwait(false);

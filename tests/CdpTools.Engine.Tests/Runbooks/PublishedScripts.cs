@@ -20,7 +20,7 @@ internal static partial class PublishedScripts
             IEnumerable<string> texts = Path.GetFileName(path) switch
             {
                 "Containerfile" => [OfContainerfile(File.ReadAllText(path))],
-                "buildspec.yml" => Buildspec(),
+                "buildspec.yml" or "buildspec-rollout.yml" => Buildspec(Path.GetFileName(path)),
                 _ when path.EndsWith(".ps1", StringComparison.Ordinal) => [File.ReadAllText(path)],
                 _ when path.EndsWith(".yml", StringComparison.Ordinal) => Workflow(path),
                 _ when path.EndsWith(".md", StringComparison.Ordinal) => Fenced(File.ReadAllText(path)),
@@ -45,8 +45,9 @@ internal static partial class PublishedScripts
     public static YamlNode At(YamlNode node, string path) => path.Split('/').Aggregate(node, (at, name) => ((YamlMappingNode)at).Children[name]);
 
     /// <summary>The commands of the buildspec that are PowerShell, without the shell's quotes.</summary>
-    public static IReadOnlyList<string> Buildspec() =>
-        [.. new[] { "install", "build" }.SelectMany(phase => (YamlSequenceNode)At(Yaml("buildspec.yml"), $"phases/{phase}/commands"))
+    public static IReadOnlyList<string> Buildspec(string file) =>
+        [.. new[] { "install", "build" }.SelectMany(phase => (YamlSequenceNode)At(Yaml(file), $"phases/{phase}/commands"))
+            .Where(command => !command.ToString().StartsWith("export ", StringComparison.Ordinal))
             .Select(command => PwshCommand().Match(command.ToString()))
             .Select(match => match.Success ? match.Groups[1].Value : throw new InvalidOperationException("A command of the buildspec is not pwsh -Command '…'."))];
 

@@ -7,8 +7,8 @@ namespace CdpTools.Engine.Tests.Runbooks;
 
 public sealed class RunbookTests
 {
-    // What the runbook's parameters are called, for the files that call it.
-    private const string Runbook = "Set-TrafficWeight.ps1";
+    // What the runbooks' parameters are called, for the files that call them: by name, or as $runbook and $rollouts.
+    private static readonly Dictionary<string, string> Runbooks = new() { ["runbook"] = "Set-TrafficWeight.ps1", ["rollouts"] = "Invoke-Rollout.ps1" };
 
     public static TheoryData<string> Names => [.. PublishedScripts.All().Select(s => s.Name)];
 
@@ -19,7 +19,8 @@ public sealed class RunbookTests
 
         Assert.All(
             ["README.md (1)", "module/help/Get-CdpPolicy.md (1)", "module/runbooks/Set-TrafficWeight.ps1 (1)", "module/runbooks/lambda.md (1)",
-                "module/runbooks/github-actions.yml (4)", "module/runbooks/buildspec.yml (2)", "module/runbooks/Containerfile (1)"],
+                "module/runbooks/github-actions.yml (4)", "module/runbooks/buildspec.yml (2)", "module/runbooks/Containerfile (1)",
+                "module/runbooks/github-actions-rollout.yml (4)", "module/runbooks/buildspec-rollout.yml (2)"],
             name => Assert.Contains(name, names.Select(n => n.Replace('\\', '/'))));
     }
 
@@ -80,6 +81,19 @@ public sealed class RunbookTests
     }
 
     [Fact]
+    public void The_rollout_workflow_approves_what_the_reviewers_of_the_environment_saw_and_carries_the_journal_along()
+    {
+        YamlMappingNode workflow = PublishedScripts.Yaml("github-actions-rollout.yml");
+
+        Assert.Equal("start", PublishedScripts.At(workflow, "jobs/approved/needs").ToString());
+        Assert.Equal("production", PublishedScripts.At(workflow, "jobs/approved/environment").ToString());
+        Assert.DoesNotContain("environment", ((YamlMappingNode)PublishedScripts.At(workflow, "jobs/start")).Children.Keys.Select(k => k.ToString()));
+        Assert.Equal("${{ steps.rollout.outputs.hash }}", PublishedScripts.At(workflow, "jobs/start/outputs/hash").ToString());
+        YamlMappingNode[] steps = [.. new[] { "start", "approved" }.SelectMany(job => (YamlSequenceNode)PublishedScripts.At(workflow, $"jobs/{job}/steps")).Cast<YamlMappingNode>()];
+        Assert.Contains(steps, s => s.Children.TryGetValue("uses", out YamlNode? uses) && uses.ToString().StartsWith("actions/download-artifact", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void No_step_pastes_an_input_into_its_script()
     {
         Assert.DoesNotContain(PublishedScripts.All(), s => s.Name.Contains("github-actions", StringComparison.Ordinal) && s.Text.Contains("${{", StringComparison.Ordinal));
@@ -93,6 +107,8 @@ public sealed class RunbookTests
         Assert.Equal("0.2", PublishedScripts.At(spec, "version").ToString());
         Assert.All(["install", "build"], phase => Assert.Equal("ABORT", PublishedScripts.At(spec, $"phases/{phase}/on-failure").ToString()));
         Assert.Equal("plan.json", Assert.Single((YamlSequenceNode)PublishedScripts.At(spec, "artifacts/files")).ToString());
+        YamlMappingNode rollout = PublishedScripts.Yaml("buildspec-rollout.yml");
+        Assert.All(["install", "build"], phase => Assert.Equal("ABORT", PublishedScripts.At(rollout, $"phases/{phase}/on-failure").ToString()));
     }
 
     [Fact]
@@ -120,10 +136,10 @@ public sealed class RunbookTests
     private static CommandInfo? Find(ModuleHost host, CommandAst command)
     {
         string? name = command.GetCommandName();
-        bool isRunbook = name?.EndsWith(Runbook, StringComparison.Ordinal) == true
-            || command.CommandElements[0] is VariableExpressionAst { VariablePath.UserPath: "runbook" };
-        ScriptResult found = isRunbook
-            ? host.Run("Get-Command $path", ("path", Path.Combine(PublishedScripts.Folder, Runbook)))
+        string? runbook = Runbooks.Values.FirstOrDefault(r => name?.EndsWith(r, StringComparison.Ordinal) == true)
+            ?? (command.CommandElements[0] is VariableExpressionAst variable ? Runbooks.GetValueOrDefault(variable.VariablePath.UserPath) : null);
+        ScriptResult found = runbook is not null
+            ? host.Run("Get-Command $path", ("path", Path.Combine(PublishedScripts.Folder, runbook)))
             : host.Run("Get-Command -Name $name -Module CdpTools -ErrorAction Ignore", ("name", name ?? "-"));
         return found.Output.Select(o => o.BaseObject).OfType<CommandInfo>().FirstOrDefault();
     }

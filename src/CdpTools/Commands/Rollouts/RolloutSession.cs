@@ -66,9 +66,24 @@ internal static class RolloutSession
             return true;
         }
 
-        screen?.Leave();
+        // Bars would be drawn across it.
+        if (screen is null || message is WorkProgress)
+        {
+            return screen is not null;
+        }
+
+        if (message is not Message { Kind: var kind } || kind is MessageKind.Warning or MessageKind.Information
+            || cmdlet.Shows("Verbose") || cmdlet.Shows("Debug"))
+        {
+            screen.Leave();
+        }
+
         return false;
     }
+
+    private static bool Shows(this PSCmdlet cmdlet, string stream) => cmdlet.MyInvocation.BoundParameters.ContainsKey(stream)
+        || (LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue(stream + "Preference"), out ActionPreference preference)
+            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore));
 
     /// <summary>A plan from what -Plan takes: a table, or the path of a .psd1 or a .json.</summary>
     /// <exception cref="CdpValidationException">It cannot be read at all.</exception>
