@@ -1,6 +1,6 @@
 @{
     RootModule           = 'module/bin/CdpTools.dll'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '5a2c2ef0-7f0d-4b0e-9b2e-6d9b5e1d3c47'
     Author               = 'The CdpTools authors'
     CompanyName          = 'CdpTools'

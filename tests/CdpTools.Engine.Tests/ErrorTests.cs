@@ -104,7 +104,7 @@ public sealed class ErrorTests
     public void Throttling_that_does_not_end_is_LimitsExceeded()
     {
         using var rig = Rig.With("UpdateContinuousDeploymentPolicy:throttle");
-        ErrorRecord error = rig.Run("Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -MaxRetry 1").Error();
+        ErrorRecord error = rig.Run("Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -MaxRetry 1 -RetrySec 2").Error();
         Check(error, "Throttling", ErrorCategory.LimitsExceeded, "SetCdpTrafficWeightCommand", requestId: true);
         Assert.Equal(0, rig.Writes);
     }

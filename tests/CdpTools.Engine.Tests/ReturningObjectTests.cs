@@ -33,7 +33,11 @@ public sealed class ReturningObjectTests
         using var rig = new Rig();
         string live = Show(rig, "$p = Get-CdpPolicy; $p");
         Assert.Contains("5 %", live, StringComparison.Ordinal);
-        Assert.Equal(live, Show(rig, $"{Clixml} $p"));
+
+        // How long ago it was changed may have become a second more meanwhile.
+        Assert.Equal(WithoutAge(live), WithoutAge(Show(rig, $"{Clixml} $p")));
+
+        static string WithoutAge(string view) => System.Text.RegularExpressions.Regex.Replace(view, @"\b\d+ s\b", "age");
     }
 
     [Fact]

@@ -405,7 +405,28 @@ Describe 'Test-CdpRolloutPlan' {
         (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '10m' }; Gates = @{ e = @{ Type = 'Metric'; Metric = '5xxErorRate'; Max = 1 } } }).Action | Should -Be 'Did you mean 5xxErrorRate?'
         (Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.05; Hold = '10m' }; Gates = @{ e = @{ Type = 'Metric'; Metric = '5xxErrorRate'; Stat = 'Sum'; Max = 1 } } }).Message | Should -BeLike '*has no Sum*'
         (Test-CdpRolloutPlan @{ CleanUp = $true; Steps = @{ Weight = 0.05; Hold = '5m'; Approve = 'x' } }).RuleId | Should -Be CdpPlanOrder
+        $both = @{ Steps = @{ Weight = 0.05; Hold = '5m'; Approve = 'x' }, @{ Promote = $true; Hold = '1h'; Approve = 'y' }; CleanUp = $true; Notify = @{ To = 'https://a.example/' } }
+        Test-CdpRolloutPlan $both -Timeline | Should -Be @(
+            'at once: weight 5 %, held for 5m, approved (x)', 'after 5m: promote, held for 1h, approved (y)', 'after 1h5m: the policy and the staging distribution are taken down'
+            'no gates', 'https://a.example/ told of it', 'a rollback disables the policy, or puts the primary back after the promotion')
         { Test-CdpRolloutPlan plan.txt -ErrorAction Stop } | Should -Throw -ErrorId 'CdpPlanUnreadable,*'
+    }
+}
+
+Describe 'Test-CdpRolloutPlan with a pair' {
+    BeforeEach { Enter-World }
+    AfterEach { Exit-World }
+
+    It 'says what Start-CdpRollout would refuse, and starts nothing' {
+        $one = @{ Steps = @{ Weight = 0.05; Hold = '5m'; Approve = 'x' }; Gates = @{ a = @{ Type = 'Alarm'; Names = 'shop' } } }
+        (Test-CdpRolloutPlan $one -PrimaryId $CdpPrimaryId).Message | Should -BeLike '*there is no alarm shop*'
+        $null = Set-CdpSimulator -Alarm 'shop=OK'
+        Test-CdpRolloutPlan $one -PrimaryId $CdpPrimaryId | Should -BeNullOrEmpty
+        (Test-CdpRolloutPlan $one -PrimaryId $CdpStagingId).RuleId, (Test-CdpRolloutPlan $one -PrimaryId $CdpStagingId).Place | Should -Be CdpRolloutRefused, PrimaryId
+        $null = Start-CdpRollout $CdpPrimaryId $one
+        (Test-CdpRolloutPlan $one -PrimaryId $CdpPrimaryId).RuleId | Should -Be CdpRolloutUnderWay
+        { Test-CdpRolloutPlan $one -PrimaryId EXXXXXXXXXXXXX -ErrorAction Stop } | Should -Throw -ErrorId 'NoSuchDistribution,*'
+        (Get-CdpRollout).Count | Should -Be 1
     }
 }
 

@@ -200,7 +200,12 @@ def core(_):
     return "### Core: one policy document, by BenchmarkDotNet\n\n" + "\n".join(line for line in report.splitlines() if line.startswith("|")) + "\n"
 
 
-PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (listing, 3), "core": (core, 1)}
+def tick(_):
+    report = subprocess.run(["dotnet", BENCH, "tick"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout.decode()
+    return "### Tick: a rollout that has nothing to do, its journal in a folder, by BenchmarkDotNet\n\n" + "\n".join(line for line in report.splitlines() if line.startswith("|")) + "\n"
+
+
+PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (listing, 3), "core": (core, 1), "tick": (tick, 1)}
 
 
 def machine():

@@ -28,6 +28,9 @@ CMDLETS = [
     ("Unregister-CdpPolicy", "", "Get-CdpPolicy | Unregister-CdpPolicy -Wait -PollSec 1 -Force", "is not attached to any distribution"),
     ("Remove-CdpStagingDistribution", "", f"Remove-CdpStagingDistribution -Id {STAGING} -PollSec 1 -Force", None),
 ]
+# KILL_ONLY leaves the others out: a part of a cmdlet's name, or "rollout".
+ONLY = os.environ.get("KILL_ONLY", "")
+CMDLETS = [one for one in CMDLETS if ONLY in one[0]]
 # What there is in the end, without what differs from run to run.
 STATE = """Get-CdpPolicy | ForEach-Object { "policy $($_.Enabled) $($_.Weight)" }
 Get-CdpDistribution | ForEach-Object { $x = $_.GetConfig().DistributionConfig
@@ -51,7 +54,7 @@ class World:
         self.folder.cleanup()
 
     def start(self, script):
-        env = os.environ | KEYS | {"AWS_ENDPOINT_URL_CLOUDFRONT": self.endpoint, "SNAPSHOTS": self.folder.name, "NO_COLOR": "1"}
+        env = os.environ | KEYS | {"AWS_ENDPOINT_URL": self.endpoint, "SNAPSHOTS": self.folder.name, "CDPTOOLS_STORE": self.folder.name, "NO_COLOR": "1"}
         line = f"$ErrorActionPreference = 'Stop'; $WarningPreference = 'SilentlyContinue'; Import-Module '{MANIFEST}'; {script}"
         return subprocess.Popen(PWSH + ["-NoProfile", "-NonInteractive", "-Command", line], env=env, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -95,6 +98,34 @@ def killed(prepare, call, refusal, end, requests, pause):
         return f"the second call failed: {' '.join(errors.split())[:600]}" if code else "" if state == end else f"the end is\n{state}instead of\n{end}"
 
 
+def rollout():
+    """One rollout of fourteen steps and a promotion, its process killed twenty times, wherever that falls, and gone on with by another."""
+    weights = ", ".join(f"0.{hundredths:02}" for hundredths in range(1, 15))
+    chance = random.Random(SEED)
+    with World() as world:
+        code, output, errors = world.run(f"{NEW}; (Start-CdpRollout {PRIMARY} -Weight {weights} -Hold 4s -Promote -Force).Id")
+        if code:
+            return f"it does not start: {errors}"
+        id = output.strip()
+        for number in range(20):
+            process, before = world.start(f"Wait-CdpRollout {id} 6>$null"), world.arrivals()
+            while process.poll() is None and world.arrivals() < before + 1 + chance.randrange(8):
+                time.sleep(0.005)
+            time.sleep(chance.random() * 0.1)
+            if process.poll() is not None:
+                return f"it was over before it could be killed for the {number + 1}th time: {' '.join(process.communicate()[1].split())[:600]}"
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        # A write that was announced by one that is dead may be waited for until no signature of it is taken any more; here none is refused.
+        code, output, errors = world.run(
+            f"(Wait-CdpRollout {id} 6>$null).Status; Test-CdpRollout {id}; (Get-CdpRollout {id} -Record).Seq -join ' '")
+        if code:
+            return f"it is not gone on with: {errors}"
+        lines = output.strip().splitlines()
+        sequence = " ".join(str(n) for n in range(1, len(lines[-1].split()) + 1))
+        return "" if lines[0] == "Completed" and lines[1] == "True" and len(lines) == 3 and lines[-1] == sequence else f"it ends as\n{output}"
+
+
 failed = passed = 0
 with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
     references = list(pool.map(lambda c: undisturbed(c[1], c[2]), CMDLETS))
@@ -104,6 +135,7 @@ with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
             chance = random.Random(SEED * 1000 + len(jobs))
             requests, pause = chance.randint(1, max(1, count)), chance.random() * 0.04
             jobs.append((name, requests, pause, pool.submit(killed, prepare, call, refusal, end, requests, pause)))
+    jobs.append(("a rollout", 0, 0, pool.submit(rollout)))
     for name, requests, pause, job in jobs:
         problem = job.result()
         failed, passed = failed + bool(problem), passed + (not problem)

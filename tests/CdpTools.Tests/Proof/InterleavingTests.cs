@@ -13,7 +13,7 @@ namespace CdpTools.Tests.Proof;
 /// </summary>
 public sealed class InterleavingTests(ITestOutputHelper output)
 {
-    private static readonly int Runs = Setting("CDP_PROOF_RUNS", 10_000);
+    private static readonly int Runs = Setting("CDP_PROOF_RUNS", 2_500);
     private static readonly int Seed = Setting("CDP_PROOF_SEED", 20231118);
 
     [Fact]

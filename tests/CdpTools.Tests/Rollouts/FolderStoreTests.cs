@@ -85,6 +85,39 @@ public sealed class FolderStoreTests : IDisposable
         Assert.Contains(file, e.Message, StringComparison.Ordinal);
     }
 
+    // A disk and a file system that tests cannot ask for are stood in for at the one call that meets them.
+    [Theory]
+    [InlineData(true, "No space left on device")]
+    [InlineData(false, "its file system has no hard links")]
+    public async Task A_full_disk_and_a_file_system_without_hard_links_change_nothing_and_say_so(bool isFull, string why)
+    {
+        const string first = "E1/1/000001.json", second = "E1/1/000002.json";
+        Assert.True(await new FolderStore(folder).TryCreateAsync(first, [1], default));
+        CdpException e = await Assert.ThrowsAsync<CdpValidationException>(() => new PoorStore(folder, isFull).TryCreateAsync(second, [2], default));
+        Assert.Equal(ErrorIds.StoreUnusable, e.ErrorId);
+        Assert.Contains(why, e.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed", e.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal([first], await new FolderStore(folder).ListAsync("E1/1/", "", default));
+        Assert.Single(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+        Assert.True(await new FolderStore(folder).TryCreateAsync(second, [2], default));
+    }
+
+    private sealed class PoorStore(string folder, bool isFull) : FolderStore(folder)
+    {
+        private const int NotPermitted = 1;
+
+        protected override void Write(string file, byte[] content)
+        {
+            base.Write(file, isFull ? [] : content);
+            if (isFull)
+            {
+                throw new IOException($"No space left on device : '{file}'");
+            }
+        }
+
+        protected override int HardLinkError(string from, string to) => NotPermitted;
+    }
+
     [Theory]
     [InlineData("{", ErrorIds.JournalDamaged)]
     [InlineData("", ErrorIds.JournalDamaged)]

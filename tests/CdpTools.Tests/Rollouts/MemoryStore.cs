@@ -14,6 +14,9 @@ internal sealed class MemoryStore : IJournalStore
 
     public string Name => "memory";
 
+    /// <summary>How often it was read or listed.</summary>
+    public int Reads { get; private set; }
+
     public Task<bool> TryCreateAsync(string name, byte[] content, CancellationToken cancellationToken)
     {
         Before(name);
@@ -22,9 +25,16 @@ internal sealed class MemoryStore : IJournalStore
         return Task.FromResult(created);
     }
 
-    public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Records.GetValueOrDefault(name));
+    public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult(Records.GetValueOrDefault(name));
+    }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult<IReadOnlyList<string>>(
             [.. Records.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(n, after) > 0)]);
+    }
 }

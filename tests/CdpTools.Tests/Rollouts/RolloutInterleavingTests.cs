@@ -1,4 +1,3 @@
-using System.Globalization;
 using CdpTools.Aws;
 using CdpTools.Errors;
 using CdpTools.Policies;
@@ -25,7 +24,7 @@ public class RolloutInterleavingTests(ITestOutputHelper output)
     [Fact]
     public async Task No_random_interleaving_loses_doubles_or_overwrites_anything()
     {
-        int count = int.Parse(Environment.GetEnvironmentVariable("CDPTOOLS_INTERLEAVINGS") ?? "100", CultureInfo.InvariantCulture);
+        int count = Proof.InterleavingTests.Setting("CDP_ROLLOUT_RUNS", 80);
         var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
         {

@@ -305,5 +305,32 @@ public class RolloutTests
         await world.JournalAsync();
     }
 
+    [Fact]
+    public async Task A_tick_with_nothing_to_do_makes_as_few_calls_at_any_length_of_the_journal()
+    {
+        var world = new RolloutWorld("""{ "Steps": { "Weight": 0.1, "Hold": "10h" } }""");
+        await world.StartAsync();
+        await world.RunAsync(Progressing);
+        world.Time.Advance(TimeSpan.FromMinutes(5));
+        await world.TickAsync();
+        int before = await CallsAsync();
+        OpenRollout rollout = await OpenRollout.LoadAsync(world.Store, world.Id, default);
+        while (rollout.Journal.Last.Seq < 2500)
+        {
+            await rollout.TryAppendAsync(RecordType.Measured, new { Measurements = Array.Empty<object>() }, rollout.State, rollout.Journal.Last.At, default);
+        }
+
+        Assert.Equal(before, await CallsAsync());
+        Assert.True(before <= 16, $"{before} calls");
+
+        async Task<int> CallsAsync()
+        {
+            var moments = new Moments(world, _ => Task.CompletedTask);
+            (int calls, int reads) = (world.Cloud.Calls.Count, world.Store.Reads);
+            await world.TickAsync(moments, moments);
+            return world.Cloud.Calls.Count - calls + world.Store.Reads - reads;
+        }
+    }
+
     private static string Config(RolloutWorld world) => CdpTools.Xml.ServiceXml.ToText(world.Cloud.Distribution(TestCloud.Primary).Document!);
 }

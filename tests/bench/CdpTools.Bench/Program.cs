@@ -13,7 +13,8 @@ if (args is ["serve", ..])
 }
 
 // In this process: the toolchain that builds a project of its own would restore packages.
-BenchmarkRunner.Run<CoreBenchmarks>(
+BenchmarkRunner.Run(
+    args is ["tick", ..] ? typeof(TickBenchmarks) : typeof(CoreBenchmarks),
     ManualConfig.CreateEmpty()
         .AddJob(Job.MediumRun.WithToolchain(InProcessEmitToolchain.Instance))
         .AddColumnProvider(DefaultColumnProviders.Instance)

@@ -7,7 +7,7 @@ namespace CdpTools.Rollouts;
 /// taken: so a record that can be seen is whole. .NET's File.Move without overwriting looks first and renames then, on Unix: of two at once
 /// both win.
 /// </summary>
-internal sealed class FolderStore(string folder) : IJournalStore
+internal class FolderStore(string folder) : IJournalStore
 {
     private const int FileExists = 17, NotPermitted = 1, NotSupported = 95, NotSupportedOnMac = 45;
 
@@ -98,7 +98,8 @@ internal sealed class FolderStore(string folder) : IJournalStore
         }
     }
 
-    private static void Write(string file, byte[] content)
+    /// <summary>Writes a whole file and flushes it. A test stands in for a disk that is full.</summary>
+    protected virtual void Write(string file, byte[] content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -127,14 +128,10 @@ internal sealed class FolderStore(string folder) : IJournalStore
             }
         }
 
-        if (HardLink(draft, file) == 0)
-        {
-            return true;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
+        int error = HardLinkError(draft, file);
         return error switch
         {
+            0 => true,
             FileExists => false,
             NotPermitted or NotSupported or NotSupportedOnMac => throw RolloutFaults.StoreUnusable(
                 folder, "its file system has no hard links, without which two processes could write the same record.",
@@ -142,6 +139,9 @@ internal sealed class FolderStore(string folder) : IJournalStore
             _ => throw new IOException(Marshal.GetPInvokeErrorMessage(error)),
         };
     }
+
+    /// <summary>0, or the error number of link(2). A test stands in for a file system without it.</summary>
+    protected virtual int HardLinkError(string from, string to) => HardLink(from, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     // The name must outlive a power failure too. Windows has no such call, and writes its metadata through a journal of its own.
     private static void FlushFolder(string path)
