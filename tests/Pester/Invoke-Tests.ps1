@@ -14,7 +14,7 @@ param(
     # The path of Pester's manifest. The default is the newest Pester that is installed.
     [string] $Pester = 'Pester',
 
-    # The folder of the tests.
+    # The folder of the tests, or files of it with semicolons between them.
     [string] $Path = $PSScriptRoot,
 
     # A file with places of tests, "path:line" on each line: only these run.
@@ -33,7 +33,7 @@ Import-Module $Pester -MinimumVersion 5.3
 "Pester $((Get-Module Pester).Version) in PowerShell $($PSVersionTable.PSVersion) tests $env:CDPTOOLS_MANIFEST"
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $Path
+$configuration.Run.Path = $Path -split ';'
 $configuration.Run.PassThru = $true
 $configuration.Run.SkipRun = [bool] $Discover
 $configuration.Output.Verbosity = $Discover ? 'None' : 'Normal'

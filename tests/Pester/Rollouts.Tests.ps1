@@ -517,6 +517,7 @@ Describe 'module/rollout.schema.json' {
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "Status": 99 } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "FailAfter": 0 } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Script", "Path": "x", "OnFail": "Advance" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": [] } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": [] } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": "" } } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": "x", "InsufficientData": "Error" } } }', '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Alarm", "Names": "x", "Timeout": "10s" } } }'
         '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "5xxErrorRate" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Max": 1 } } }'

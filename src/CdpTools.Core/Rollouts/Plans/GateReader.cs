@@ -49,7 +49,8 @@ internal static class GateReader
             return null;
         }
 
-        if (!members.ContainsKey(Needed[kind].Key))
+        // An empty list would be a gate that watches nothing and always passes.
+        if (!members.TryGetValue(Needed[kind].Key, out PlanNode? needed) || needed.Items().Count == 0)
         {
             node.Error(ErrorIds.PlanValue, $"The gate has no {Needed[kind].Key}.", Needed[kind].Example);
         }
