@@ -19,7 +19,7 @@ namespace CdpTools.Tests.Proof;
 /// </summary>
 public sealed class KindTests(ITestOutputHelper output)
 {
-    private static readonly int Runs = InterleavingTests.Setting("CDP_PROOF_KIND_RUNS", 400);
+    private static readonly int Runs = InterleavingTests.Setting("CDP_PROOF_KIND_RUNS", 300);
     private static readonly int Seed = InterleavingTests.Setting("CDP_PROOF_SEED", 1);
     private const string Primary = TestCloud.Primary, Staging = TestCloud.Staging;
 

@@ -53,7 +53,9 @@ internal static class RolloutSession
         return new(store, tick, Clock.Time)
         {
             SaysLines = !cmdlet.ShowsProgress(),
-            View = isScreen ? new(Math.Max(40, Console.WindowWidth), Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.Ordinal)) : null,
+            View = isScreen
+                ? new(Math.Max(40, Console.WindowWidth), Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.Ordinal))
+                : null,
         };
     }
 
