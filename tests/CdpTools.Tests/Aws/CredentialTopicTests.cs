@@ -14,10 +14,10 @@ public class CredentialTopicTests
     public void Its_IAM_policy_allows_every_operation_that_the_module_calls_and_no_other()
     {
         IEnumerable<string> called = Directory.GetFiles(Path.Combine(House.Root, "src", "CdpTools.Core"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(f => Regex.Matches(File.ReadAllText(f), "(?:\\.ListAsync|RestXml\\.Get|RestXml\\.Write)\\(\\s*\"(\\w+)\"").Select(m => m.Groups[1].Value));
+            .SelectMany(f => Regex.Matches(File.ReadAllText(f), "(?:\\.ListAsync|RestXml\\.Get|RestXml\\.Write|\\.SendAsync)\\(\\s*\"(\\w+)\"").Select(m => m.Groups[1].Value));
 
-        // Copying creates a distribution, and IAM wants both actions.
-        Assert.Equal(called.Append("CreateDistribution").Distinct().Order(StringComparer.Ordinal), AllowedActions().Order(StringComparer.Ordinal));
+        // Copying creates a distribution, and IAM wants both actions; who calls is told without any.
+        Assert.Equal(called.Append("CreateDistribution").Except(["GetCallerIdentity"]).Distinct().Order(StringComparer.Ordinal), AllowedActions().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -61,6 +61,6 @@ public class CredentialTopicTests
         int end = Topic.IndexOf("\n    }\n", start, StringComparison.Ordinal) + "\n    }\n".Length;
         using JsonDocument policy = JsonDocument.Parse(Topic[start..end]);
         return [.. policy.RootElement.GetProperty("Statement").EnumerateArray()
-            .SelectMany(s => s.GetProperty("Action").EnumerateArray()).Select(a => a.GetString()!["cloudfront:".Length..])];
+            .SelectMany(s => s.GetProperty("Action").EnumerateArray()).Select(a => a.GetString()!.Split(':')[1])];
     }
 }
