@@ -47,12 +47,21 @@ internal sealed class LiveView(int width, bool isUnicode)
 
         if (!rollout.Done)
         {
-            string next = rollout.NextTickIn is { } wait && wait > since ? $"in {Duration.Text(wait - since)}" : "now";
-            lines.Add($"Next look {next}. Ctrl+C leaves the rollout as it is.");
+            lines.Add(Next(rollout, since));
         }
 
         return [.. lines.Select(Cut)];
     }
+
+    // Where a person is wanted the wait ends: then it says what for.
+    private static string Next(CdpRollout rollout, TimeSpan since) => rollout.Status switch
+    {
+        CdpRolloutStatus.AwaitingApproval => $"Approve-CdpRollout {rollout.Id} -Hash {rollout.ApprovalHash?[..8]}, or -Deny.",
+        CdpRolloutStatus.Holding => $"Resume-CdpRollout {rollout.Id}, with -Repin to take things as they are; or Stop-CdpRollout.",
+        CdpRolloutStatus.Suspended => $"Resume-CdpRollout {rollout.Id} lets it go on.",
+        _ => (rollout.NextTickIn is { } wait && wait > since ? $"Next look in {Duration.Text(wait - since)}." : "Looking.")
+            + " Ctrl+C leaves the rollout as it is.",
+    };
 
     // One mark a measurement, of the step that it is at.
     private void Mark(CdpRollout rollout)

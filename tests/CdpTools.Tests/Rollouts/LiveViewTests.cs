@@ -44,6 +44,17 @@ public class LiveViewTests
     }
 
     [Fact]
+    public async Task Where_a_person_is_wanted_it_says_what_for()
+    {
+        var world = new RolloutWorld("""{ "Steps": { "Weight": 0.01, "Hold": "1m", "Approve": "Go" } }""");
+        await world.StartAsync();
+        CdpRollout rollout = await world.RunAsync(AwaitingApproval);
+        Assert.Equal($"Approve-CdpRollout {world.Id} -Hash {rollout.ApprovalHash![..8]}, or -Deny.", new LiveView(80, false).Draw(rollout, TimeSpan.Zero)[^1]);
+        rollout = await world.Verbs.SuspendAsync(world.Id, null, default);
+        Assert.StartsWith("Resume-CdpRollout", new LiveView(80, false).Draw(rollout, TimeSpan.Zero)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Marks_are_of_the_step_and_a_rollout_that_is_done_says_no_next_look()
     {
         var world = new RolloutWorld();
