@@ -172,7 +172,7 @@ internal static class Decide
     {
         if (state.IsCleaningUp)
         {
-            return state.Suspended is { } suspended ? Rest.For(facts.Now, PlanRules.GateInterval, suspended) : new TakeDown();
+            return (state.Held ?? state.Suspended) is { } why ? Rest.For(facts.Now, PlanRules.GateInterval, why) : new TakeDown();
         }
 
         if (Drift(state, facts) is { } drift)

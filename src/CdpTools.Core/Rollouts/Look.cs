@@ -130,6 +130,12 @@ internal sealed class Look
         return (text, text is not null && (Staging is null || Staging.LastModifiedTime > known.Staging));
     }
 
+    /// <summary>What somebody has changed in the staging distribution but for what taking it down changes; null for nothing.</summary>
+    public string? StagingEdits(XElement pinned) => Staging is null ? null : Changed(
+        $"staging distribution {Staging.Id}",
+        XmlDiff.Differences(pinned, Staging.Document!)
+            .Where(c => DistributionFields.SettingOf(c.Path) is not ("Enabled" or DistributionXml.PolicyId)));
+
     private static string? Changed(string what, IEnumerable<FieldChange> changes)
     {
         string fields = string.Join(", ", changes.Select(c => c.Describe()));

@@ -234,6 +234,17 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
     private async Task<Rest?> TakeDownAsync(OpenRollout rollout, Look look, CloudFront cloud, IWorkLog log, CancellationToken cancellationToken)
     {
         RolloutState state = rollout.State;
+
+        // Whoever works on the next release there must not lose it.
+        if (look.StagingEdits(rollout.Staging) is { } edits)
+        {
+            string reason = $"{edits} It is not taken down: Stop-CdpRollout {state.Id} -Rollback None ends the rollout and leaves it.";
+            RolloutState held = state with { Held = reason, Reason = reason };
+            return await AppendAsync(rollout, RecordType.Decided, new { Reason = reason }, held, look, cancellationToken).ConfigureAwait(false)
+                ? Rest.For(look.Now, PlanRules.GateInterval, reason)
+                : null;
+        }
+
         var down = new TearDown(cloud, state.StagingId) { ExpectedPrimaryId = state.PrimaryId };
         if (await down.NextAsync(log, cancellationToken).ConfigureAwait(false) is not { } next)
         {

@@ -287,6 +287,23 @@ public class RolloutTests
     }
 
     [Fact]
+    public async Task What_somebody_has_begun_on_staging_is_not_taken_down()
+    {
+        var world = new RolloutWorld("""{ "CleanUp": true, "Steps": [ { "Weight": 0.1, "Hold": "1m" }, { "Promote": true, "Hold": "1m" } ] }""");
+        await world.StartAsync();
+        await world.RunAsync(CleaningUp);
+        world.Cloud.Change(TestCloud.Staging, c => DistributionXml.SetText(c, "Comment", "the next release"));
+        CdpRollout rollout = await world.RunAsync(Holding);
+        Assert.Contains("the next release", rollout.Reason, StringComparison.Ordinal);
+        await world.Verbs.ResumeAsync(world.Id, null, default);
+        Assert.Equal(Holding, (await world.RunAsync(Holding)).Status);
+        await world.Verbs.StopAsync(world.Id, RollbackMode.None, null, default);
+        Assert.Equal(Stopped, (await world.RunAsync()).Status);
+        Assert.Equal("the next release", DistributionXml.Text(world.Cloud.Distribution(TestCloud.Staging).Document!, "Comment"));
+        Assert.True(DistributionFields.SameButForKept(world.Cloud.Distribution(TestCloud.Primary).Document!, (await OpenRollout.LoadAsync(world.Store, world.Id, default)).Staging));
+    }
+
+    [Fact]
     public async Task A_rollout_whose_primary_is_gone_is_ended_by_a_person_who_leaves_all_as_it_is()
     {
         var world = new RolloutWorld();
