@@ -57,10 +57,14 @@ internal sealed class Connection : IConnection
 
     internal string EndpointSource => _cloudFront.Source;
 
+    /// <summary>Where calls to a service go, to the region that they name or by the service's own rule.</summary>
+    internal ServiceEndpoint EndpointOf(AwsService service, string? region = null) =>
+        service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(service, region);
+
     public async Task<AwsReply> SendAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
     {
         CallCheck.Require(call);
-        ServiceEndpoint endpoint = call.Service == AwsService.CloudFront ? _cloudFront : _endpoints.Resolve(call.Service, call.Region);
+        ServiceEndpoint endpoint = EndpointOf(call.Service, call.Region);
         WarnOfPlainHttp(endpoint.Url, log);
         bool skewCorrected = false, renewed = false;
         var doubt = new Doubt(call);

@@ -1,4 +1,6 @@
 using CdpTools.Aws;
+using CdpTools.Aws.Endpoints;
+using CdpTools.Aws.Http;
 using CdpTools.Errors;
 
 namespace CdpTools.Tests.Aws;
@@ -36,6 +38,39 @@ public class EndpointTests
         fixture.Variables["AWS_USE_DUALSTACK_ENDPOINT"] = dualStack ? "TRUE" : null;
 
         Assert.Equal(new Uri($"https://{host}"), fixture.Connect(EngineFixture.Keys with { Region = region }).Endpoint);
+    }
+
+    // CloudFront's metrics are in the region that CloudFront is signed for, whichever the session's is; an alarm's ARN names another.
+    [Theory]
+    [InlineData("eu-west-1", null, "https://monitoring.us-east-1.amazonaws.com", "us-east-1")]
+    [InlineData("eu-west-1", "ap-south-1", "https://monitoring.ap-south-1.amazonaws.com", "ap-south-1")]
+    [InlineData("cn-north-1", null, "https://monitoring.cn-northwest-1.amazonaws.com.cn", "cn-northwest-1")]
+    public void CloudWatch_is_where_CloudFronts_metrics_are_unless_a_call_says_otherwise(string region, string? wanted, string url, string signingRegion)
+    {
+        using var fixture = new EngineFixture();
+        ServiceEndpoint endpoint = fixture.Connect(EngineFixture.Keys with { Region = region }).EndpointOf(AwsService.CloudWatch, wanted);
+        Assert.Equal((new Uri(url), signingRegion), (endpoint.Url, endpoint.SigningRegion));
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL_CLOUDWATCH", "AWS_ENDPOINT_URL_CLOUDWATCH")]
+    [InlineData(null, "services section 'local'")]
+    public void CloudWatch_has_an_endpoint_of_its_own(string? variable, string source)
+    {
+        using var fixture = new EngineFixture();
+        fixture.Variables["AWS_ENDPOINT_URL_CLOUDWATCH"] = variable is null ? null : "http://127.0.0.1:9";
+        fixture.WriteFile(".aws/config", """
+            [default]
+            services = local
+
+            [services local]
+            cloudwatch =
+              endpoint_url = http://127.0.0.1:8
+            """);
+        Connection connection = fixture.Connect(EngineFixture.Keys);
+        ServiceEndpoint endpoint = connection.EndpointOf(AwsService.CloudWatch);
+        Assert.Equal((variable is null ? 8 : 9, source), (endpoint.Url.Port, endpoint.Source));
+        Assert.Equal("cloudfront.amazonaws.com", connection.EndpointOf(AwsService.CloudFront).Url.Host);
     }
 
     [Theory]
