@@ -16,16 +16,6 @@ internal sealed class Notifier(IConnection connection)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private static readonly Lazy<HttpClient> Client = new(() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
-    {
-        Timeout = Limit,
-    });
-
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -68,7 +58,8 @@ internal sealed class Notifier(IConnection connection)
         };
         foreach ((Notice notice, string? error) in sent.Where(s => s.Error is not null))
         {
-            log.Warning($"{state.Id}: nobody was told of {notice.Status} at {rollout.Plan.Notify[notice.To].To}: {error}");
+            string then = notice.Attempts + 1 < Notice.MostAttempts ? "it is tried again at the next tick" : "it is given up";
+            log.Warning($"{state.Id}: nobody was told of {notice.Status} at {rollout.Plan.Notify[notice.To].To}: {error}; {then}.");
         }
 
         Notice[] left =
@@ -104,10 +95,9 @@ internal sealed class Notifier(IConnection connection)
         {
             return Shown.OneLine(e.Text);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (HttpRequestException e)
         {
-            return Shown.OneLine(e is OperationCanceledException ? $"no answer within {Duration.Text(Limit)}" : e.Message);
+            return Shown.OneLine(e.Message);
         }
     }
 
@@ -116,7 +106,6 @@ internal sealed class Notifier(IConnection connection)
         byte[] content = Encoding.UTF8.GetBytes(text);
         using var request = new HttpRequestMessage(HttpMethod.Post, to.To) { Content = new ByteArrayContent(content) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
-        request.Headers.UserAgent.ParseAdd("CdpTools");
         request.Headers.TryAddWithoutValidation("X-CdpTools-Delivery", id);
         if (to.SecretVariable is { } variable)
         {
@@ -129,8 +118,7 @@ internal sealed class Notifier(IConnection connection)
             request.Headers.TryAddWithoutValidation("X-CdpTools-Signature", "sha256=" + Convert.ToHexString(signature).ToLowerInvariant());
         }
 
-        using HttpResponseMessage answer = await Client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            .ConfigureAwait(false);
+        using HttpResponseMessage answer = await Web.SendAsync(request, Limit, cancellationToken).ConfigureAwait(false);
         return answer.IsSuccessStatusCode
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"it answered {(int)answer.StatusCode} {answer.ReasonPhrase}");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using CdpTools.Errors;
 
 namespace CdpTools.Rollouts;
@@ -18,17 +17,6 @@ internal static class HttpGate
         "Date", "Age", "Expires", "ETag", "Last-Modified", "Content-Length", "Set-Cookie", "Connection", "Transfer-Encoding", "Via", "X-Cache",
         "X-Amz-Cf-Id", "X-Amz-Cf-Pop",
     };
-
-    private static readonly Lazy<HttpClient> Client = new(() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    });
 
     private sealed record Answer(int Status, int Milliseconds, SortedSet<string> Headers);
 
@@ -55,11 +43,9 @@ internal static class HttpGate
                     return new(gate.Name, GateVerdict.Fail, seen[^1], limit, Shown.OneLine($"{url}: {other}."));
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException
-                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (HttpRequestException e)
             {
-                string why = e is OperationCanceledException ? $"no answer within {Duration.Text(gate.Timeout)}" : e.Message;
-                return new(gate.Name, GateVerdict.Error, null, limit, Shown.OneLine($"{url}: {why}"));
+                return new(gate.Name, GateVerdict.Error, null, limit, Shown.OneLine($"{url}: {e.Message}"));
             }
         }
 
@@ -69,17 +55,13 @@ internal static class HttpGate
     private static async Task<Answer> GetAsync(string url, string? header, string? value, TimeSpan limit, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(limit);
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.UserAgent.ParseAdd("CdpTools");
         if (header is not null)
         {
             request.Headers.TryAddWithoutValidation(header, value);
         }
 
-        using HttpResponseMessage answer = await Client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token)
-            .ConfigureAwait(false);
+        using HttpResponseMessage answer = await Web.SendAsync(request, limit, cancellationToken).ConfigureAwait(false);
         IEnumerable<string> names = answer.Headers.Concat(answer.Content.Headers).Select(h => h.Key).Where(name => !Passing.Contains(name));
         return new((int)answer.StatusCode, (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds, new(names, StringComparer.OrdinalIgnoreCase));
     }
