@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -42,9 +41,7 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     private const string PlanSet = "Plan";
     private const string WeightSet = "Weight";
     private const string StrategySet = "Strategy";
-    private PSHost? host;
-    private string? carriedOn;
-    private LiveScreen? screen;
+    private CarriedOn? carriedOn;
 
     /// <summary>The id of the primary distribution. Its policy and its staging distribution are found from it.</summary>
     [Parameter(Position = 0)]
@@ -144,39 +141,30 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
             return;
         }
 
-        var tick = this.Tick(Connection, store);
-        var wait = this.Wait(store, tick);
-        carriedOn = rollout.Id;
-        try
-        {
-            WriteObject(Await((log, token) => wait.RunAsync(rollout.Id, [], null, log, token)));
-            carriedOn = null;
-        }
-        catch (CdpException)
-        {
-            // The error speaks for it.
-            carriedOn = null;
-            throw;
-        }
+        RolloutWait wait = this.Wait(store, this.Tick(Connection, store));
+        WriteObject(carriedOn!.Await(rollout.Id, () => Await((log, token) => wait.RunAsync(rollout.Id, [], null, log, token))));
     });
 
     /// <inheritdoc/>
     private protected override void Pass(object message)
     {
-        if (!this.Draw(message, ref screen))
+        if (!carriedOn!.Draw(message))
         {
             base.Pass(message);
         }
     }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => host = Host;
+    protected override void BeginProcessing() => carriedOn = new(this);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        host.SayLeft(disposing ? carriedOn : null);
-        carriedOn = null;
+        if (disposing)
+        {
+            carriedOn?.SayLeft();
+        }
+
         base.Dispose(disposing);
     }
 }

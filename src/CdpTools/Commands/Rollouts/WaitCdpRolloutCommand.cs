@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -30,9 +29,7 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
-    private PSHost? host;
-    private string? carriedOn;
-    private LiveScreen? screen;
+    private CarriedOn? carriedOn;
 
     /// <summary>The rollout, as Get-CdpRollout gives it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
@@ -78,40 +75,31 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
         CdpRolloutStatus[] until = [.. (Until ?? []).Select(s => Enum.Parse<CdpRolloutStatus>(s, ignoreCase: true))];
         Record(id, () =>
         {
-            RolloutTick? tick = NoTick ? null : this.Tick(Connection, store);
-            var wait = this.Wait(store, tick);
-            carriedOn = id;
-            try
-            {
-                WriteObject(Await((log, token) => wait.RunAsync(id, until, limit, log, token)));
-                carriedOn = null;
-            }
-            catch (CdpException)
-            {
-                // The error speaks for it.
-                carriedOn = null;
-                throw;
-            }
+            RolloutWait wait = this.Wait(store, NoTick ? null : this.Tick(Connection, store));
+            WriteObject(carriedOn!.Await(id, () => Await((log, token) => wait.RunAsync(id, until, limit, log, token))));
         });
     }
 
     /// <inheritdoc/>
     private protected override void Pass(object message)
     {
-        if (!this.Draw(message, ref screen))
+        if (!carriedOn!.Draw(message))
         {
             base.Pass(message);
         }
     }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => host = Host;
+    protected override void BeginProcessing() => carriedOn = new(this);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        host.SayLeft(disposing ? carriedOn : null);
-        carriedOn = null;
+        if (disposing)
+        {
+            carriedOn?.SayLeft();
+        }
+
         base.Dispose(disposing);
     }
 }
