@@ -97,7 +97,7 @@ def alarms_of_all_kinds():
 
 
 @scenario
-def an_alarm_goes_by_its_data():
+def data_from_before_an_alarm_was_made_does_not_set_it_off():
     now = datetime.datetime.now(datetime.timezone.utc)
     cloudwatch.put_metric_alarm(
         AlarmName=NAME + "-live", Namespace=NAME, MetricName="Live", Statistic="Maximum", Period=60, EvaluationPeriods=2, DatapointsToAlarm=1,

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace CdpTools.Simulator;
@@ -144,15 +145,7 @@ internal sealed class CborWire : IRpcWire
         }
         else
         {
-            writer.WriteDouble(value.Deserialized());
+            writer.WriteDouble(value.TryGetValue(out double number) ? number : double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture));
         }
     }
-}
-
-/// <summary>Numbers of a tree, whatever they were made of.</summary>
-internal static class JsonNumbers
-{
-    public static double Deserialized(this JsonValue value) => value.TryGetValue(out double number)
-        ? number
-        : double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using CdpTools.CloudWatch;
 using CdpTools.Errors;
 
 namespace CdpTools.Rollouts;

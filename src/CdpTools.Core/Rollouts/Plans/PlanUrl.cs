@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CdpTools.Errors;
 
 namespace CdpTools.Rollouts;
@@ -33,13 +32,4 @@ internal static class PlanUrl
 
         return text;
     }
-}
-
-/// <summary>The statistics of CloudWatch.</summary>
-internal static partial class CloudWatchStatistic
-{
-    public static bool IsMatch(string text) => Pattern().IsMatch(text);
-
-    [GeneratedRegex(@"^(Average|Sum|Minimum|Maximum|SampleCount|p(\d{1,2}(\.\d{1,10})?|100))$")]
-    private static partial Regex Pattern();
 }
