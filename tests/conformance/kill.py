@@ -26,7 +26,7 @@ CMDLETS = [
     ("Undo-CdpPublish", f"{NEW}; $null = {PUBLISH}", "Get-CdpSnapshot -SnapshotPath $env:SNAPSHOTS | Undo-CdpPublish -Wait -PollSec 1 -Force", None),
     ("Register-CdpPolicy", "$null = Get-CdpPolicy | Unregister-CdpPolicy -Force", f"Get-CdpPolicy | Register-CdpPolicy -Primary {PRIMARY} -Wait -PollSec 1", None),
     ("Unregister-CdpPolicy", "", "Get-CdpPolicy | Unregister-CdpPolicy -Wait -PollSec 1 -Force", "is not attached to any distribution"),
-    ("Remove-CdpStagingDistribution", "", f"Remove-CdpStagingDistribution -Id {STAGING} -PollSec 1 -Force", None),
+    ("Remove-CdpStagingDistribution", "", f"Remove-CdpStagingDistribution -Id {STAGING} -PollSec 1 -Force", "it is taken down already"),
 ]
 # KILL_ONLY leaves the others out: a part of a cmdlet's name, or "rollout".
 ONLY = os.environ.get("KILL_ONLY", "")
