@@ -1,0 +1,133 @@
+namespace CdpTools.Rollouts;
+
+/// <summary>What a judge holds errors against.</summary>
+internal sealed record JudgeSettings
+{
+    private static readonly double[] FailFactors = [1.25, 1.5, 2, 3, 4, 6, 8];
+    private static readonly double[] PassFactors = [1 / 3.0, 1 / 2.0, 2 / 3.0];
+    private static readonly double[] CeilingFactors = [0, 1 / 4.0, 1 / 2.0];
+
+    /// <summary>Fail: the odds of an error on staging are more than so many times the primary's, ψ₀.</summary>
+    public double FailRatio { get; init; } = 1.5;
+
+    /// <summary>Pass: they are less than so many times.</summary>
+    public double PassRatio { get; init; } = 3;
+
+    /// <summary>Pass besides: less than this share of staging's requests fail, 0 to 1; null for no such word.</summary>
+    public double? Ceiling { get; init; }
+
+    /// <summary>The chance of a wrong Fail, α: of this gate, where a budget is shared.</summary>
+    public double FalseAborts { get; init; } = 0.01;
+
+    /// <summary>The chance of a wrong Pass, β.</summary>
+    public double FalsePasses { get; init; } = 0.05;
+
+    /// <summary>How many minutes count for one factor at most.</summary>
+    public int Block { get; init; } = 5;
+
+    /// <summary>How many minutes of the first step by weight are not judged: staging's cache is cold.</summary>
+    public int WarmUp { get; init; } = 10;
+
+    public double FailCap => Math.Pow(2 / FalseAborts, 0.25);
+
+    public double PassCap => Math.Pow(2 * (Ceiling is null ? 1 : 2) / FalsePasses, 0.25);
+
+    public IEnumerable<double> FailOdds => FailFactors.Select(f => FailRatio * f);
+
+    public IEnumerable<double> PassOdds => PassFactors.Select(f => PassRatio * f);
+
+    public IEnumerable<double> CeilingShares => CeilingFactors.Select(f => (Ceiling ?? 0) * f);
+
+    public static int FailAlternatives => FailFactors.Length;
+
+    public static int PassAlternatives => PassFactors.Length;
+}
+
+/// <summary>
+/// Compares the errors of both arms minute by minute, and may be looked at after each. Fail is latched; Pass is a word of now. It is its own running
+/// sums, so that a record can carry it and a verdict can be computed again.
+/// </summary>
+internal sealed record Judge
+{
+    // New starts find a regression that begins late: without them in 170 minutes, with them in 35.
+    private const int Restart = 30;
+
+    public EvidenceSum Fail { get; init; } = EvidenceSum.Empty(JudgeSettings.FailAlternatives);
+
+    public EvidenceSum Pass { get; init; } = EvidenceSum.Empty(JudgeSettings.PassAlternatives);
+
+    public EvidenceSum UnderCeiling { get; init; } = EvidenceSum.Empty(JudgeSettings.PassAlternatives);
+
+    /// <summary>The step that was judged last, and where its blocks are counted from; null before the first minute.</summary>
+    public int? Step { get; init; }
+
+    public int StepStart { get; init; }
+
+    public int Block { get; init; }
+
+    /// <summary>When there was a start last, of Fail and of Pass.</summary>
+    public int FailStart { get; init; }
+
+    public int PassStart { get; init; }
+
+    public bool HasFailed { get; init; }
+
+    public double FailValue(JudgeSettings settings) => Fail.Value(settings.FailCap);
+
+    public double PassRatioValue(JudgeSettings settings) => Pass.Value(settings.PassCap);
+
+    public double CeilingValue(JudgeSettings settings) => UnderCeiling.Value(settings.PassCap);
+
+    public double PassValue(JudgeSettings settings) => settings.Ceiling is null
+        ? PassRatioValue(settings)
+        : (PassRatioValue(settings) + CeilingValue(settings)) / 2;
+
+    /// <summary>The verdict so far.</summary>
+    public GateVerdict Verdict(JudgeSettings settings) => HasFailed ? GateVerdict.Fail
+        : PassValue(settings) >= 1 / settings.FalsePasses && FailValue(settings) < 0.1 / settings.FalseAborts ? GateVerdict.Pass
+        : GateVerdict.Inconclusive;
+
+    /// <summary>Judges a minute.</summary>
+    /// <param name="settings">What it is held against.</param>
+    /// <param name="step">The step that it is of.</param>
+    /// <param name="stepStart">The minute at which that step's judging begins.</param>
+    /// <param name="minute">Which minute, later than all before.</param>
+    /// <param name="counts">Its counts. A minute in which one arm has no requests is not to be judged.</param>
+    public Judge Add(JudgeSettings settings, int step, int stepStart, int minute, JudgedMinute counts)
+    {
+        bool isNewStep = step != Step;
+        int block = (minute - stepStart) / settings.Block;
+        Judge now = this;
+        if (isNewStep || block != Block)
+        {
+            bool fail = isNewStep || minute - FailStart >= Restart, pass = isNewStep || minute - PassStart >= Restart;
+            EvidenceSum empty = EvidenceSum.Empty(JudgeSettings.PassAlternatives);
+            now = this with
+            {
+                Step = step,
+                StepStart = stepStart,
+                Block = block,
+                Fail = Fail.NextBlock(settings.FailCap, fail),
+                Pass = (isNewStep ? empty : Pass).NextBlock(settings.PassCap, pass),
+                UnderCeiling = (isNewStep ? empty : UnderCeiling).NextBlock(settings.PassCap, pass),
+                FailStart = fail ? minute : FailStart,
+                PassStart = pass ? minute : PassStart,
+            };
+        }
+
+        now = now with
+        {
+            Fail = now.Fail.Add(settings.FailOdds.Select(odds => Hypergeometric.LogEvidence(counts, odds, settings.FailRatio))),
+            Pass = now.Pass.Add(settings.PassOdds.Select(odds => Hypergeometric.LogEvidence(counts, odds, settings.PassRatio))),
+            UnderCeiling = settings.Ceiling is { } ceiling
+                ? now.UnderCeiling.Add(settings.CeilingShares.Select(share => LogCeiling(counts, share, ceiling)))
+                : now.UnderCeiling,
+        };
+        return now with { HasFailed = HasFailed || now.FailValue(settings) >= 1 / settings.FalseAborts };
+    }
+
+    // Of a share of errors against another; none at all is impossible where the share is 0.
+    private static double LogCeiling(JudgedMinute counts, double share, double ceiling) =>
+        ((counts.Staging - counts.StagingErrors) * Math.Log((1 - share) / (1 - ceiling)))
+        + (counts.StagingErrors == 0 ? 0 : counts.StagingErrors * Math.Log(share / ceiling));
+}
