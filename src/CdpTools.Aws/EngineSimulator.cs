@@ -26,7 +26,7 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
     {
         try
         {
-            server.Service.Change(change.Faults, change.DenyActions, change.Alarms);
+            server.Service.Change(change.Faults, change.DenyActions, change.Alarms, Traffic(change.Traffic));
         }
         catch (ArgumentException e)
         {
@@ -51,6 +51,11 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
                 Propagation = settings.Propagation,
                 Faults = settings.Faults,
                 DenyActions = settings.DenyActions,
+                Alarms = settings.Alarms,
+                Traffic = Traffic(settings.Traffic),
+                Seed = settings.Seed,
+                StartTime = settings.StartTime,
+                AdditionalMetrics = settings.AdditionalMetrics,
             }));
         }
         catch (Exception e) when (e is ArgumentException or IOException)
@@ -58,6 +63,8 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
             throw SimulatorFaults.NotStarted(e);
         }
     }
+
+    private static TrafficOptions? Traffic(string? line) => line is null ? null : TrafficOptions.Parse(line);
 
     public void Dispose() => server.Dispose();
 }

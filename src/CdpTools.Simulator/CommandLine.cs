@@ -20,12 +20,14 @@ internal static class CommandLine
           --fault RULE           make requests fail; may be given more than once
           --deny ACTION          answer an action with AccessDenied, for instance cloudfront:Update*; may be given more than once
           --alarm NAME=STATE     a CloudWatch alarm; may be given more than once
+          --traffic KEY=NUMBER,… traffic, of which CloudWatch has the metrics
           --seed N               ids, ETags and probabilities from this seed; with --sample they are fixed anyway
           --policy-quota N       policies an account may have; default 20
           --help                 this text
 
         {FaultRule.Grammar}
         {SimulatedCloudWatch.Grammar}
+        {TrafficOptions.Grammar}
 
         When it is ready it prints one line of JSON with endpoint, accessKey and secretKey, and serves until SIGINT or SIGTERM.
         Exit code: 0, 1 when it cannot listen, 2 for options it does not understand.
@@ -37,6 +39,7 @@ internal static class CommandLine
     {
         (int port, bool sample, string? accessKey, string? secretKey) = (0, false, null, null);
         (double propagation, int? seed, int policyQuota) = (0, null, new SimulatorOptions().PolicyQuota);
+        TrafficOptions? traffic = null;
         (List<string> faults, List<string> denied, List<string> alarms) = ([], [], []);
         for (int i = 0; i < arguments.Count; i++)
         {
@@ -72,6 +75,9 @@ internal static class CommandLine
                 case "--alarm":
                     alarms.Add(Value());
                     break;
+                case "--traffic":
+                    traffic = TrafficOptions.Parse(Value());
+                    break;
                 case "--seed":
                     seed = Whole(int.MinValue, int.MaxValue);
                     break;
@@ -101,6 +107,7 @@ internal static class CommandLine
             Faults = faults,
             DenyActions = denied,
             Alarms = alarms,
+            Traffic = traffic,
             Seed = seed,
             PolicyQuota = policyQuota,
         };

@@ -89,6 +89,15 @@ public sealed class ControlPlane
         }
     }
 
+    /// <summary>Looks at the state while nothing changes it.</summary>
+    internal T Locked<T>(Func<ServiceState, T> look)
+    {
+        lock (_lock)
+        {
+            return look(_state);
+        }
+    }
+
     /// <summary>The error envelope [W].</summary>
     internal static SimReply ErrorReply(SimError error, string requestId)
     {

@@ -52,6 +52,7 @@ public static class SampleData
 
         // The pair has been there for a while.
         primary.DeployedAt = staging.DeployedAt = state.Now;
+        primary.Monitoring = staging.Monitoring = state.Options.AdditionalMetrics ? "Enabled" : null;
 
         Call Loading(string operation) => new()
         {

@@ -27,6 +27,7 @@ public sealed class SimulatedService
 {
     private readonly SignatureCheck? _signatures;
     private readonly RpcPlane _rpc;
+    private readonly SimulatedTraffic _traffic;
     private readonly IReadOnlyList<ActionName> _operations;
     private readonly SimulatorOptions _options;
     private readonly BoundedLog<ArrivalEntry> _arrivals;
@@ -37,7 +38,7 @@ public sealed class SimulatedService
     /// <exception cref="ArgumentException">A fault rule does not fit the grammar of <see cref="FaultRule"/>, or names no operation.</exception>
     public SimulatedService(SimulatorOptions options)
     {
-        Clock = new SimulatorClock(options.Time);
+        Clock = new SimulatorClock(options.Time, options.StartTime);
         options = _options = options with { Time = Clock };
         AccessKey = options.AccessKey ?? "AKIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
         SecretKey = options.SecretKey ?? RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 40);
@@ -48,6 +49,7 @@ public sealed class SimulatedService
         _rpc = new RpcPlane([CloudWatch.Service, others.Sts, others.Sns], options, Plane.NewRequestId);
         CloudWatch.Plane = _rpc;
         CloudWatch.SetAlarms(options.Alarms);
+        _traffic = new SimulatedTraffic(Plane, CloudWatch, options);
         _operations = [.. Plane.OperationNames.Select(name => new ActionName(name, "cloudfront")), .. _rpc.Operations];
         Faults = new FaultPlan(options.Faults, IdSource.SeedOf(options), _operations.Select(o => o.Operation));
         _signatures = options.RequireSignature ? new SignatureCheck(options, AccessKey, SecretKey) : null;
@@ -89,14 +91,20 @@ public sealed class SimulatedService
     public long ArrivalCount => _arrivals.Count;
 
     /// <summary>
-    /// Puts others in place of the fault rules and of the denied actions, and alarms into states; null leaves them. All of it, or nothing.
+    /// Puts others in place of the fault rules and of the denied actions and of the traffic, and alarms into states; null leaves them. All of it, or nothing.
     /// </summary>
     /// <exception cref="ArgumentException">A rule or an alarm is not valid.</exception>
-    public void Change(IReadOnlyList<string>? faults, IReadOnlyList<string>? denyActions, IReadOnlyList<string>? alarms = null)
+    public void Change(
+        IReadOnlyList<string>? faults, IReadOnlyList<string>? denyActions, IReadOnlyList<string>? alarms = null, TrafficOptions? traffic = null)
     {
         Permissions? permissions = denyActions is null ? null : new Permissions(_options with { DenyActions = denyActions }, _operations);
         _ = new FaultPlan(faults ?? [], 0, _operations.Select(o => o.Operation));
         CloudWatch.SetAlarms(alarms ?? []);
+        if (traffic is not null)
+        {
+            _traffic.Change(traffic);
+        }
+
         if (faults is not null)
         {
             Faults.Replace(faults);
@@ -123,6 +131,8 @@ public sealed class SimulatedService
 
     private SimOutcome HandleSound(SimRequest request)
     {
+        // What has been since the last request was under the configuration of then.
+        _traffic.CatchUp();
         RpcRequest? rpc = _rpc.Find(request);
         (Operation Operation, IReadOnlyList<string> Ids)? found = rpc is null ? Plane.Find(request) : null;
         var target = new Target(

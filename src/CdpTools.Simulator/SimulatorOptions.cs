@@ -39,6 +39,15 @@ public sealed record SimulatorOptions
     /// <summary>CloudWatch alarms to begin with; the grammar is <see cref="SimulatedCloudWatch.Grammar"/>.</summary>
     public IReadOnlyList<string> Alarms { get; init; } = [];
 
+    /// <summary>The traffic of the distributions, of which CloudWatch has the metrics; null for none.</summary>
+    public TrafficOptions? Traffic { get; init; }
+
+    /// <summary>Where the simulator's clock stands, but for being moved on; null lets it go with <see cref="Time"/>.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>Whether the sample's distributions have their additional metrics switched on.</summary>
+    public bool AdditionalMetrics { get; init; }
+
     /// <summary>Actions answered with AccessDenied, with or without prefix, <c>*</c> as wildcard: <c>cloudfront:Update*</c>.</summary>
     public IReadOnlyList<string> DenyActions { get; init; } = [];
 

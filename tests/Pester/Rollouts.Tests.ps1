@@ -481,7 +481,7 @@ Describe 'module/rollout.schema.json' {
         $keys = $core.GetType('CdpTools.Rollouts.PlanReader').GetProperty('Keys').GetValue($null)
         $keys['Plan'] | Sort-Object | Should -Be ($words.properties.psobject.Properties.Name -ne '$schema' | Sort-Object)
         $keys['Stickiness'] | Sort-Object | Should -Be ($words.properties.Stickiness.properties.psobject.Properties.Name | Sort-Object)
-        foreach ($table in 'Step', 'Http', 'Script', 'Alarm', 'Metric', 'Notify') {
+        foreach ($table in 'Step', 'Http', 'Script', 'Alarm', 'Metric', 'Compare', 'Notify') {
             $keys[$table] | Sort-Object | Should -Be ($words.'$defs'.$table.properties.psobject.Properties.Name | Sort-Object)
         }
     }
@@ -494,6 +494,7 @@ Describe 'module/rollout.schema.json' {
         '{ "Steps": { "Weight": 0.1, "Hold": "1h" }, "Gates": { "a": { "Type": "Metric", "Metric": "OriginLatency", "Stat": "p90", "Arm": "Staging", "Max": 800, "Over": "10m", "FailAfter": 3, "OnFail": "Hold" }, "b": { "Type": "Metric", "Metric": "Orders", "Namespace": "Shop", "Dimensions": { "Site": "de" }, "Stat": "Sum", "Min": 1.5 } } }'
         '{ "Steps": { "Weight": 0.1, "Hold": "1h" }, "Notify": [ { "To": "https://a.example/hook", "On": [ "Holding", "Failed" ], "SecretVariable": "S" }, { "To": "arn:aws:sns:us-east-1:123456789012:releases", "On": "Completed" } ] }'
         '{ "Steps": { "Header": "aws-cf-cd-x", "Value": "y", "Hold": "5m" }, "Notify": { "To": "http://localhost:81/" }, "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "SameAsPrimary": [ "Status", "Headers" ] } } }'
+        '{ "FalseAborts": 0.02, "Steps": { "Weight": 0.1, "Hold": "1h" }, "Gates": { "a": { "Type": "Compare", "Metric": "5xx" }, "b": { "Type": "Compare", "Metric": "4xx", "Advisory": false, "FailRatio": 2, "PassRatio": 4, "Ceiling": 0.001, "Block": "15m", "WarmUp": "0s", "Per": "Miss", "Baseline": 1.7, "MinRequests": 1000, "OnInconclusive": "Advance" } } }'
         '{ "Rollback": "WeightZero", "Deadline": "2d", "Stickiness": { "IdleTTL": 300, "MaximumTTL": 3600 }, "Steps": [ { "Weight": 0.001, "Hold": "1m" } ] }'
     ) {
         Test-Both $_ | Should -Be $true, $true
@@ -524,6 +525,14 @@ Describe 'module/rollout.schema.json' {
         '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "5xxRate", "Max": 1 } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "OriginLatency", "Stat": "p101", "Max": 1 } } }'
         '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "5xxErrorRate", "Max": 1, "Arm": "Both" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "x", "Namespace": "N", "Arm": "Staging", "Max": 1 } } }'
         '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "Requests", "Dimensions": { "a": "b" }, "Max": 1 } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Metric", "Metric": "Requests", "Max": "1" } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "OnFail": "Advance" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare" } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xxErrorRate" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "FailRatio": 0.5 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "PassRatio": "3" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Ceiling": 0 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Ceiling": 0.6 } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Block": 5 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Per": "Hit" } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Baseline": 0 } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "MinRequests": 0 } } }', '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Arm": "Staging" } } }'
+        '{ "Steps": [ { "Weight": 0.1, "Hold": "1h" } ], "Gates": { "a": { "Type": "Compare", "Metric": "5xx", "Timeout": "10s" } } }'
+        '{ "Steps": [ { "Weight": 0.1 } ], "FalseAborts": 0 }', '{ "Steps": [ { "Weight": 0.1 } ], "FalseAborts": "1 %" }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Notify": [ { } ] }', '{ "Steps": [ { "Weight": 0.1 } ], "Notify": "https://a.example/" }', '{ "Steps": [ { "Weight": 0.1 } ], "Notify": { "To": "arn:aws:sqs:us-east-1:123456789012:x" } }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Notify": { "To": "https://a.example/", "On": "Done" } }', '{ "Steps": [ { "Weight": 0.1 } ], "SettleTime": 5 }', '{ "Steps": [ { "Weight": 0.1 } ], "CleanUp": "yes" }'
         '{ "Steps": [ { "Weight": 0.1 } ], "Gates": { "a": { "Type": "Http", "Url": "https://a.example/", "SameAsPrimary": "Body" } } }'

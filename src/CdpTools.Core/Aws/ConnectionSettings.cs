@@ -62,6 +62,19 @@ internal sealed record SimulatorSettings
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     public IReadOnlyList<string> DenyActions { get; init; } = [];
+
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    /// <summary>The traffic, in a line; null for none.</summary>
+    public string? Traffic { get; init; }
+
+    public int? Seed { get; init; }
+
+    /// <summary>Where the clock stands, but for being moved on; null for the machine's clock.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>Whether the sample's distributions have their additional metrics switched on.</summary>
+    public bool AdditionalMetrics { get; init; }
 }
 
 /// <summary>What changes while a simulator runs; null for what stays.</summary>
@@ -69,6 +82,7 @@ internal sealed record SimulatorChange(
     IReadOnlyList<string>? Faults,
     IReadOnlyList<string>? DenyActions,
     IReadOnlyList<string>? Alarms,
+    string? Traffic,
     TimeSpan? Propagation,
     TimeSpan? Advance);
 

@@ -101,6 +101,10 @@ internal sealed class RestXml(IConnection connection)
         return make(id, etag, envelope, ServiceXml.Detach(config));
     }
 
+    /// <summary>Sends a call whose reply is no version of a resource: its root.</summary>
+    public async Task<XElement> ReadAsync(AwsCall call, string root, ICallLog log, CancellationToken cancellationToken) =>
+        Read(await connection.SendAsync(call, log, cancellationToken).ConfigureAwait(false), call, root, envelope => envelope);
+
     /// <summary>Sends a deletion. It is answered with 204 [D]; a 200 comes from something in between, and says nothing.</summary>
     public async Task DeleteAsync(AwsCall call, ICallLog log, CancellationToken cancellationToken)
     {

@@ -44,6 +44,22 @@ internal sealed class DistributionApi(IConnection connection)
         return SendAsync(call with { Query = [new("StagingDistributionId", stagingId)] }, log, cancellationToken);
     }
 
+    /// <summary>Whether a distribution's additional metrics are switched on, those of a fixed price. [D] Its path says distributions.</summary>
+    public async Task<bool> HasAdditionalMetricsAsync(string id, ICallLog log, CancellationToken cancellationToken)
+    {
+        AwsCall call = RestXml.Get("GetMonitoringSubscription", "distributions", id);
+        try
+        {
+            XElement reply = await rest.ReadAsync(
+                call with { Path = call.Path + "/monitoring-subscription" }, "MonitoringSubscription", log, cancellationToken).ConfigureAwait(false);
+            return reply.Descendants().Any(e => e.Name.LocalName == "RealtimeMetricsSubscriptionStatus" && e.Value == "Enabled");
+        }
+        catch (CdpServiceException e) when (e.ErrorCode == "NoSuchMonitoringSubscription")
+        {
+            return false;
+        }
+    }
+
     /// <summary>Deletes a distribution, which must be disabled and deployed.</summary>
     public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) =>
         rest.DeleteAsync(RestXml.Write("DeleteDistribution", "DELETE", RestXml.Path(Collection, id), id, etag), log, cancellationToken);

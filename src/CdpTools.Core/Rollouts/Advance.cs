@@ -63,10 +63,15 @@ internal static class Advance
                 $"Step {state.Step + 1} ({step.Describe()}) is held until {(since + step.Hold).UtcDateTime:HH:mm:ss}Z.");
         }
 
+        var notShown = new List<string>();
         foreach (PlanGate gate in gates.Where(g => !g.Advisory))
         {
             GateTally? tally = state.Gates.GetValueOrDefault(gate.Name);
-            if (tally?.Verdict != GateVerdict.Pass)
+            if (facts.Now >= since + step.MaxHold && MayGoUnshown(plan, state, gate, tally))
+            {
+                notShown.Add(gate.Name);
+            }
+            else if (tally?.Verdict != GateVerdict.Pass)
             {
                 return facts.Now < since + step.MaxHold
                     ? new Rest(look, $"The gate {gate.Name} has not passed: {tally?.Reason ?? "it was not measured yet"}")
@@ -74,11 +79,21 @@ internal static class Advance
             }
         }
 
+        if (notShown.Count > 0 && !state.NotShown.Contains(state.Step))
+        {
+            return new Note(RecordType.Decided, state with
+            {
+                NotShown = [.. state.NotShown, state.Step],
+                Reason = $"Step {state.Step + 1} ({step.Describe()}) advanced, not shown: MaxHold is over, and {string.Join(", ", notShown)} "
+                    + "could not tell.",
+            });
+        }
+
         return Unapproved(plan, state, state.Step, facts) ?? (state.Step + 1 < plan.Steps.Count
             ? new Note(RecordType.Decided, state with
             {
                 Step = state.Step + 1, IsWritten = false, DeployedAt = null, Gates = new Dictionary<string, GateTally>(), MeasuredAt = null,
-                Asked = null, Reason = $"Step {state.Step + 1} ({step.Describe()}) has passed.",
+                Asked = null, Reason = $"Step {state.Step + 1} ({step.Describe()}) {(notShown.Count > 0 ? "advanced, not shown" : "has passed")}.",
             })
             : plan.CleanUp
             ? new Note(RecordType.Decided, state with { IsCleaningUp = true, Reason = "Promoted and baked; the pair is taken down." })
@@ -90,6 +105,12 @@ internal static class Advance
                     : "All steps have passed. The policy stays as the last one made it.",
             }));
     }
+
+    // The plan's own choice for a site that is too small to show anything: never without traffic, nor where anything speaks for Fail.
+    private static bool MayGoUnshown(RolloutPlan plan, RolloutState state, PlanGate gate, GateTally? tally) =>
+        gate is { Type: GateKind.Compare, OnInconclusive: GateAction.Advance } && tally?.Verdict == GateVerdict.Inconclusive
+        && state.Evidence.GetValueOrDefault(gate.Name) is { IsMoved: false } evidence && evidence.Step == state.Step
+        && evidence.Totals.Staging >= gate.MinRequests && evidence.Fail(CompareGate.Settings(plan, gate)) < 1;
 
     private static Note GiveUp(RolloutPlan plan, RolloutState state, PlanGate gate, GateTally? tally)
     {

@@ -123,6 +123,7 @@ public sealed class CdpGateVerdict
         Value = tally.Value;
         Limit = tally.Limit;
         Reason = tally.Reason;
+        Evidence = tally.Line;
     }
 
     /// <summary>The gate's name.</summary>
@@ -139,6 +140,9 @@ public sealed class CdpGateVerdict
 
     /// <summary>Why, in a sentence.</summary>
     public string? Reason { get; }
+
+    /// <summary>Of a Compare gate its evidence: from -1, worse, over 0, nothing shown, to +1, fine. Null of other gates.</summary>
+    public double? Evidence { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Gate} {Verdict}";

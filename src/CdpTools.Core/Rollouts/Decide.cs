@@ -35,7 +35,7 @@ internal static class Decide
         }
 
         return Settle(state, facts)
-            ?? Measure(state, facts)
+            ?? Measure(plan, state, facts)
             ?? Judge(plan, state, facts)
             ?? (state.Return is { } way ? Back(state, way, facts) : Forward(plan, state, facts));
     }
@@ -84,9 +84,25 @@ internal static class Decide
         return ServiceXml.ToText(PolicyXml.Patch(document, new PolicyEdit { Enabled = false }.Apply(PolicyXml.Read(document))));
     }
 
-    private static Note? Measure(RolloutState state, Facts facts) => facts.Measurements.Count == 0
+    private static Note? Measure(RolloutPlan plan, RolloutState state, Facts facts) => facts.Measurements.Count == 0
         ? null
-        : new(RecordType.Measured, state with { Gates = Tally(state, facts.Measurements), MeasuredAt = facts.Now });
+        : new(RecordType.Measured, state with
+        {
+            Gates = Tally(state, facts.Measurements), Evidence = EvidenceAfter(plan, state, facts.Measurements), MeasuredAt = facts.Now,
+        });
+
+    /// <summary>What the Compare gates know after these measurements.</summary>
+    public static IReadOnlyDictionary<string, Evidence> EvidenceAfter(RolloutPlan plan, RolloutState state, IReadOnlyList<Measurement> measurements)
+    {
+        var evidence = new Dictionary<string, Evidence>(state.Evidence);
+        foreach (Measurement m in measurements.Where(m => m.Look is not null))
+        {
+            JudgeSettings settings = CompareGate.Settings(plan, plan.Gates.First(g => g.Name == m.Gate));
+            evidence[m.Gate] = (evidence.GetValueOrDefault(m.Gate) ?? new()).After(settings, m.Look!);
+        }
+
+        return evidence;
+    }
 
     /// <summary>What the gates of a step have said last, after these measurements.</summary>
     public static IReadOnlyDictionary<string, GateTally> Tally(RolloutState state, IReadOnlyList<Measurement> measurements)
@@ -95,7 +111,7 @@ internal static class Decide
         foreach (Measurement m in measurements)
         {
             int failures = m.Verdict == GateVerdict.Fail ? (tallies.GetValueOrDefault(m.Gate)?.Failures ?? 0) + 1 : 0;
-            tallies[m.Gate] = new(m.Verdict, failures, m.Value, m.Limit, m.Reason);
+            tallies[m.Gate] = new(m.Verdict, failures, m.Value, m.Limit, m.Reason, m.Line);
         }
 
         return tallies;

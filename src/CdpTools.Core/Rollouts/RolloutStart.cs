@@ -50,9 +50,10 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store, 
                 primaryId, $"the staging distribution of its policy {policyId} is not found.", $"Look at the policy: Get-CdpPolicy {policyId}.");
         Check(plan, primary, staging, log);
         await CheckAlarmsAsync(plan, primaryId, log, cancellationToken).ConfigureAwait(false);
+        await CheckMetricsAsync(plan, cloud, primaryId, staging.Id, log, cancellationToken).ConfigureAwait(false);
         var opened = new Opened
         {
-            Plan = plan with { Gates = [.. plan.Gates.Select(Hashed)], PrimaryId = primaryId },
+            Plan = plan with { Gates = [.. plan.Gates.Select(Hashed).Select(g => Blocked(plan, g, policy))], PrimaryId = primaryId },
             Primary = new(primaryId, primary.ETag!, ServiceXml.ToText(primary.Document!)),
             Staging = new(staging.Id, staging.ETag!, ServiceXml.ToText(staging.Document!)),
             Policy = new(policyId, policy.ETag!, ServiceXml.ToText(policy.Document!)),
@@ -142,6 +143,33 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store, 
             }
         }
     }
+
+    // A cache hit rate that nobody publishes would leave the gate without a word for ever.
+    private static async Task CheckMetricsAsync(
+        RolloutPlan plan, CloudFront cloud, string primaryId, string stagingId, ICallLog log, CancellationToken cancellationToken)
+    {
+        if (plan.Gates.FirstOrDefault(g => g is { Type: GateKind.Compare, Per: ComparePer.Miss, Advisory: false }) is not { } gate)
+        {
+            return;
+        }
+
+        foreach (string id in (string[])[primaryId, stagingId])
+        {
+            if (!await cloud.Distributions.HasAdditionalMetricsAsync(id, log, cancellationToken).ConfigureAwait(false))
+            {
+                throw RolloutFaults.NotStartable(
+                    primaryId, $"its gate {gate.Name} counts per miss, and {id} does not publish its cache hit rate.",
+                    $"Switch its additional metrics on (aws cloudfront create-monitoring-subscription --distribution-id {id} "
+                    + "--monitoring-subscription RealtimeMetricsSubscriptionConfig={RealtimeMetricsSubscriptionStatus=Enabled}), or count per Request.");
+            }
+        }
+    }
+
+    // A plan that leaves stickiness as it is has it in the policy.
+    private static PlanGate Blocked(RolloutPlan plan, PlanGate gate, CdpPolicy policy) =>
+        gate is { Type: GateKind.Compare, Block: null } && plan.Stickiness is null
+            ? gate with { Block = CompareGate.BlockFor(policy.Config.TrafficConfig?.SingleWeightConfig?.SessionStickinessConfig?.MaximumTTL) }
+            : gate;
 
     // What is pinned of a script is its content.
     private static PlanGate Hashed(PlanGate gate)

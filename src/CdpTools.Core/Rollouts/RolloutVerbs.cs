@@ -101,7 +101,7 @@ internal sealed class RolloutVerbs(IJournalStore store, Caller caller)
             RolloutState state = Resumed(rollout.State) with
             {
                 PinnedAt = rollout.Journal.Last.Seq + 1, PinHash = pins.PinHash(rollout.Plan), Policy = pins.Policy.Document, IsWritten = false,
-                Approval = null, Asked = null, Seen = look.After(rollout.State.Seen),
+                Evidence = new Dictionary<string, Evidence>(), Approval = null, Asked = null, Seen = look.After(rollout.State.Seen),
                 Reason = reason is null ? "Pinned anew." : $"Pinned anew: {reason}",
             };
             if (await rollout.TryAppendAsync(RecordType.Commanded, pins, state, look.Now, cancellationToken).ConfigureAwait(false))
@@ -164,6 +164,7 @@ internal sealed class RolloutVerbs(IJournalStore store, Caller caller)
         DeployedAt = state.Held is null ? state.DeployedAt : null,
         MeasuredAt = state.Held is null ? state.MeasuredAt : null,
         Gates = state.Held is null ? state.Gates : new Dictionary<string, GateTally>(),
+        Evidence = state.Held is null ? state.Evidence : new Dictionary<string, Evidence>(),
     };
 
     private static string Asked(OpenRollout rollout, string verb)

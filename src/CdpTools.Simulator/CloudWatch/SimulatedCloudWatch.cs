@@ -80,6 +80,18 @@ public sealed class SimulatedCloudWatch
         return 0;
     });
 
+    /// <summary>Says what metrics of CloudFront's were in a minute, in place of what was said before.</summary>
+    internal void SetMetrics(string distributionId, DateTimeOffset time, IEnumerable<(string Name, double Value)> values) => Plane.Locked(() =>
+    {
+        MetricStore metrics = _state.Of(_state.Options.SigningRegion).Metrics;
+        foreach ((string name, double value) in values)
+        {
+            metrics.Set(MetricName.OfDistribution(distributionId, name), time, MetricMinute.Of(value));
+        }
+
+        return 0;
+    });
+
     /// <summary>Answers a metric with a status other than Complete: PartialData, Forbidden or InternalError; null for Complete again.</summary>
     public void SetStatus(MetricName name, string? status) => Plane.Locked(() =>
     {

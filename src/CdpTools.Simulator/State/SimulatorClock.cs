@@ -1,7 +1,9 @@
 namespace CdpTools.Simulator;
 
 /// <summary>A clock that can be moved on: what it propagates is deployed at once, and its clients' clocks are behind.</summary>
-public sealed class SimulatorClock(TimeProvider inner) : TimeProvider
+/// <param name="inner">The machine's clock.</param>
+/// <param name="start">Where it stands, but for being moved on; null lets it go with the machine's.</param>
+public sealed class SimulatorClock(TimeProvider inner, DateTimeOffset? start = null) : TimeProvider
 {
     private long _ahead;
 
@@ -9,7 +11,7 @@ public sealed class SimulatorClock(TimeProvider inner) : TimeProvider
     public override long TimestampFrequency => inner.TimestampFrequency;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+    public override DateTimeOffset GetUtcNow() => (start ?? inner.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
     /// <summary>The time of the machine, which has not been moved.</summary>
     public DateTimeOffset MachineTime => inner.GetUtcNow();

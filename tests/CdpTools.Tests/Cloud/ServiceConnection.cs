@@ -23,7 +23,12 @@ internal sealed class ServiceConnection(SimulatorOptions options) : IConnection
                 Headers = call.Region is null ? call.Headers : [.. call.Headers, new("Authorization", Scope(call))],
                 Body = call.Content,
             });
-            return Task.FromResult(TestCloud.ToReply(outcome.Reply ?? throw TestCloud.Lost(), call));
+            AwsReply reply = TestCloud.ToReply(outcome.Reply ?? throw TestCloud.Lost(), call);
+            string date = Service.Clock.GetUtcNow().ToString("r", System.Globalization.CultureInfo.InvariantCulture);
+            return Task.FromResult(new AwsReply
+            {
+                Status = reply.Status, Body = reply.Body, Headers = new Dictionary<string, string>(reply.Headers, StringComparer.OrdinalIgnoreCase) { ["Date"] = date },
+            });
         }
         catch (CdpException e)
         {

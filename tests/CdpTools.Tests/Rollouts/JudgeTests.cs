@@ -5,7 +5,7 @@ namespace CdpTools.Tests.Rollouts;
 /// <summary>Values that exact rational arithmetic and a published statistics package give, to their digits.</summary>
 public class JudgeTests
 {
-    private static readonly JudgeSettings Plain = new() { WarmUp = 0 };
+    private static readonly JudgeSettings Plain = new();
 
     [Theory]
     [InlineData(4, 4, 4, 3, 2, 1, 1.7445482866)]
@@ -14,11 +14,11 @@ public class JudgeTests
     [InlineData(150, 850, 5, 3, 3, 1.5, 3.1017455128)]
     [InlineData(150, 850, 5, 0, 1, 2, 2.0094187777)]
     public void A_minute_is_evidence(long first, long second, long errors, long x, double odds, double against, double expected) =>
-        Assert.Equal(expected, Math.Exp(Hypergeometric.LogEvidence(new(first, second, x, errors - x), odds, against)), 1e-9);
+        Assert.Equal(expected, Math.Exp(Log(new(first, second, x, errors - x), odds, against)), 1e-9);
 
     [Fact]
     public void A_minute_with_many_errors_keeps_its_digits() =>
-        Assert.Equal(-17.979317832991, Hypergeometric.LogEvidence(new(90_000, 510_000, 95, 505), 2, 1), 1e-10);
+        Assert.Equal(-17.979317832991, Log(new(90_000, 510_000, 95, 505), 2, 1), 1e-10);
 
     // The odds ratio at which the mean is what was seen: fisher.test's estimates, whose root finder stops at 1e-5.
     [Theory]
@@ -48,8 +48,8 @@ public class JudgeTests
         // The arms swapped, and the ratios turned over: the same.
         for (long x = Math.Max(0, errors - second); x <= Math.Min(first, errors); x++)
         {
-            double one = Hypergeometric.LogEvidence(new(first, second, x, errors - x), 3, 1.5);
-            Assert.Equal(one, Hypergeometric.LogEvidence(new(second, first, errors - x, x), 1 / 3.0, 1 / 1.5), 1e-12);
+            double one = Log(new(first, second, x, errors - x), 3, 1.5);
+            Assert.Equal(one, Log(new(second, first, errors - x, x), 1 / 3.0, 1 / 1.5), 1e-12);
         }
     }
 
@@ -65,7 +65,7 @@ public class JudgeTests
     public void One_row_alone()
     {
         double[] expected = [1.51422668639, 2.05419525536, 3.10174551280, 4.72992323429, 5.65503460000, 6.11783795483, 5.74819262782];
-        Assert.All(Plain.FailOdds.Zip(expected), p => Assert.Equal(p.Second, Math.Exp(Hypergeometric.LogEvidence(new(150, 850, 3, 2), p.First, 1.5)), 1e-10));
+        Assert.All(Plain.FailOdds.Zip(expected), p => Assert.Equal(p.Second, Math.Exp(Log(new(150, 850, 3, 2), p.First, 1.5)), 1e-10));
         Judge judge = new Judge().Add(Plain, 0, 0, 0, new(150, 850, 3, 2));
         Assert.Equal(2.05089855906, judge.FailValue(Plain), 1e-10);
         Assert.Equal(0.667556097349, judge.PassValue(Plain), 1e-11);
@@ -89,7 +89,7 @@ public class JudgeTests
         Assert.All(Enumerable.Range(0, 5), t => Assert.Equal(2.38030154654, fail[t], 1e-9));
         Assert.Equal(7.57106781187, fail[5], 1e-8);
         Assert.Equal(27.0914794847, fail[10], 1e-8);
-        Assert.Equal(GateVerdict.Fail, judge.Verdict(Plain));
+        Assert.Equal(GateVerdict.Fail, Verdict(judge, Plain));
         Assert.True(fail[14] < 100 && fail[15] >= 100);
     }
 
@@ -115,7 +115,7 @@ public class JudgeTests
         Assert.Equal(189.832965373, pass[60], 1e-6);
         Assert.Equal(5.49283158807, fail[70], 1e-9);
         Assert.Equal(279.079297232, fail[85], 1e-6);
-        Assert.Equal(GateVerdict.Fail, judge.Verdict(Plain));
+        Assert.Equal(GateVerdict.Fail, Verdict(judge, Plain));
     }
 
     [Fact]
@@ -126,18 +126,18 @@ public class JudgeTests
         Assert.Equal(1.84993120274, ceiling[4], 1e-9);
         Assert.Equal(39.0993559913, ceiling[20], 1e-8);
         Assert.Equal(20.0496779956, judge.PassValue(settings), 1e-8);
-        Assert.Equal(GateVerdict.Pass, judge.Verdict(settings));
+        Assert.Equal(GateVerdict.Pass, Verdict(judge, settings));
     }
 
     [Fact]
     public void Other_settings_than_the_usual()
     {
-        JudgeSettings settings = new() { FailRatio = 1, PassRatio = 2, FalseAborts = 0.002, Block = 1, WarmUp = 0 };
+        JudgeSettings settings = new() { FailRatio = 1, PassRatio = 2, FalseAborts = 0.002, Block = 1 };
         Dictionary<int, double> fail = Run(settings, 5, _ => new(150, 850, 3, 2), out Judge judge, (j, s) => j.FailValue(s));
         Assert.Equal(2.67509424373, fail[0], 1e-9);
         Assert.Equal(306.841601765, fail[3], 1e-6);
         Assert.Equal(1684.57923489, fail[4], 1e-5);
-        Assert.Equal(GateVerdict.Fail, judge.Verdict(settings));
+        Assert.Equal(GateVerdict.Fail, Verdict(judge, settings));
     }
 
     // The warm-up is left out, blocks are counted from the step's beginning, and a minute may be missing.
@@ -146,7 +146,7 @@ public class JudgeTests
     {
         var judge = new Judge();
         var fail = new Dictionary<int, double>();
-        for (int t = Plain.WarmUp + 10; t < 40; t++)
+        for (int t = 10; t < 40; t++)
         {
             judge = t == 13 ? judge : t < 20 ? judge.Add(Plain, 0, 0, t, new(60, 5940, 0, 6)) : judge.Add(Plain, 1, 20, t, new(300, 5700, 2, 6));
             fail[t] = judge.FailValue(Plain);
@@ -162,12 +162,17 @@ public class JudgeTests
     [Fact]
     public void Both_readings_of_the_primarys_figures()
     {
-        Judge published = new Judge().Add(Plain, 0, 0, 0, new(900, 6000, 6, 10)), subtracted = new Judge().Add(Plain, 0, 0, 0, new(900, 5100, 6, 4));
+        Judge published = new Judge().Add(Plain, 0, 0, 0, new(900, 6000, 6, 10));
+        Judge subtracted = new Judge().Add(Plain, 0, 0, 0, new JudgedMinute(900, 6000, 6, 10).WithoutStaging()!.Value);
         Assert.Equal(1.77264791929, published.FailValue(Plain), 1e-9);
         Assert.Equal(0.631457076299, published.PassValue(Plain), 1e-11);
         Assert.Equal(2.27536467293, subtracted.FailValue(Plain), 1e-9);
         Assert.Equal(0.570311413555, subtracted.PassValue(Plain), 1e-11);
     }
+
+    private static double Log(JudgedMinute minute, double odds, double against) => Hypergeometric.LogEvidence(minute, [odds], against)[0];
+
+    private static GateVerdict Verdict(Judge judge, JudgeSettings settings) => settings.Verdict(judge.FailValue(settings), judge.PassValue(settings));
 
     private static Dictionary<int, double> Run(
         JudgeSettings settings, int minutes, Func<int, JudgedMinute> at, out Judge judge, Func<Judge, JudgeSettings, double> value)
@@ -200,5 +205,5 @@ public class JudgeTests
     private static double Mean(long first, long second, long errors, double odds) => Chances(first, second, errors, odds).Sum(c => c.X * c.Chance);
 
     private static double MeanEvidence(long first, long second, long errors, double truth, double against) => Chances(first, second, errors, truth)
-        .Sum(c => c.Chance * Math.Exp(Hypergeometric.LogEvidence(new(first, second, c.X, errors - c.X), 3, against)));
+        .Sum(c => c.Chance * Math.Exp(Log(new(first, second, c.X, errors - c.X), 3, against)));
 }

@@ -10,6 +10,9 @@ namespace CdpTools.Rollouts;
 /// <param name="Starts">How many starts there were.</param>
 internal sealed record EvidenceSum(IReadOnlyList<double> LogBlock, IReadOnlyList<double> Sums, int Starts)
 {
+    // What is capped is a supermartingale still; so large nothing is added by more, and days of it stay numbers.
+    private const double Most = 1e100;
+
     public static EvidenceSum Empty(int alternatives) => new(new double[alternatives], new double[alternatives], 0);
 
     /// <summary>Closes the block, and starts anew beside what goes on, where it is time to.</summary>
@@ -20,7 +23,7 @@ internal sealed record EvidenceSum(IReadOnlyList<double> LogBlock, IReadOnlyList
         int starts = Starts + (restarts ? 1 : 0);
         double weight = restarts ? 1.0 / (starts * (starts + 1.0)) : 0;
         return new(
-            new double[LogBlock.Count], [.. Sums.Zip(LogBlock, (sum, block) => (sum * Capped(block, cap)) + weight)], starts);
+            new double[LogBlock.Count], [.. Sums.Zip(LogBlock, (sum, block) => Math.Min(Most, sum * Capped(block, cap)) + weight)], starts);
     }
 
     /// <summary>Adds a minute's evidence.</summary>

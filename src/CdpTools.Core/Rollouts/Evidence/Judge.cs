@@ -25,27 +25,29 @@ internal sealed record JudgeSettings
     /// <summary>How many minutes count for one factor at most.</summary>
     public int Block { get; init; } = 5;
 
-    /// <summary>How many minutes of the first step by weight are not judged: staging's cache is cold.</summary>
-    public int WarmUp { get; init; } = 10;
-
     public double FailCap => Math.Pow(2 / FalseAborts, 0.25);
 
     public double PassCap => Math.Pow(2 * (Ceiling is null ? 1 : 2) / FalsePasses, 0.25);
 
-    public IEnumerable<double> FailOdds => FailFactors.Select(f => FailRatio * f);
+    public double[] FailOdds => [.. FailFactors.Select(f => FailRatio * f)];
 
-    public IEnumerable<double> PassOdds => PassFactors.Select(f => PassRatio * f);
+    public double[] PassOdds => [.. PassFactors.Select(f => PassRatio * f)];
 
-    public IEnumerable<double> CeilingShares => CeilingFactors.Select(f => (Ceiling ?? 0) * f);
+    public double[] CeilingShares => [.. CeilingFactors.Select(f => (Ceiling ?? 0) * f)];
 
     public static int FailAlternatives => FailFactors.Length;
 
     public static int PassAlternatives => PassFactors.Length;
+
+    /// <summary>Fail wins; Pass needs that nothing speaks for Fail.</summary>
+    public GateVerdict Verdict(double fail, double pass) => fail >= 1 / FalseAborts ? GateVerdict.Fail
+        : pass >= 1 / FalsePasses && fail < 0.1 / FalseAborts ? GateVerdict.Pass
+        : GateVerdict.Inconclusive;
 }
 
 /// <summary>
-/// Compares the errors of both arms minute by minute, and may be looked at after each. Fail is latched; Pass is a word of now. It is its own running
-/// sums, so that a record can carry it and a verdict can be computed again.
+/// Compares the errors of both arms minute by minute, and may be looked at after each. It is its own running sums, so that a record can carry it
+/// and a verdict can be computed again.
 /// </summary>
 internal sealed record Judge
 {
@@ -58,10 +60,8 @@ internal sealed record Judge
 
     public EvidenceSum UnderCeiling { get; init; } = EvidenceSum.Empty(JudgeSettings.PassAlternatives);
 
-    /// <summary>The step that was judged last, and where its blocks are counted from; null before the first minute.</summary>
+    /// <summary>The step that was judged last; null before the first minute.</summary>
     public int? Step { get; init; }
-
-    public int StepStart { get; init; }
 
     public int Block { get; init; }
 
@@ -69,8 +69,6 @@ internal sealed record Judge
     public int FailStart { get; init; }
 
     public int PassStart { get; init; }
-
-    public bool HasFailed { get; init; }
 
     public double FailValue(JudgeSettings settings) => Fail.Value(settings.FailCap);
 
@@ -81,11 +79,6 @@ internal sealed record Judge
     public double PassValue(JudgeSettings settings) => settings.Ceiling is null
         ? PassRatioValue(settings)
         : (PassRatioValue(settings) + CeilingValue(settings)) / 2;
-
-    /// <summary>The verdict so far.</summary>
-    public GateVerdict Verdict(JudgeSettings settings) => HasFailed ? GateVerdict.Fail
-        : PassValue(settings) >= 1 / settings.FalsePasses && FailValue(settings) < 0.1 / settings.FalseAborts ? GateVerdict.Pass
-        : GateVerdict.Inconclusive;
 
     /// <summary>Judges a minute.</summary>
     /// <param name="settings">What it is held against.</param>
@@ -105,7 +98,6 @@ internal sealed record Judge
             now = this with
             {
                 Step = step,
-                StepStart = stepStart,
                 Block = block,
                 Fail = Fail.NextBlock(settings.FailCap, fail),
                 Pass = (isNewStep ? empty : Pass).NextBlock(settings.PassCap, pass),
@@ -115,19 +107,20 @@ internal sealed record Judge
             };
         }
 
-        now = now with
+        JudgedMinute most = counts with { PrimaryErrors = Math.Max(counts.PrimaryErrors, counts.PrimaryErrorsAtMost ?? 0) };
+        return now with
         {
-            Fail = now.Fail.Add(settings.FailOdds.Select(odds => Hypergeometric.LogEvidence(counts, odds, settings.FailRatio))),
-            Pass = now.Pass.Add(settings.PassOdds.Select(odds => Hypergeometric.LogEvidence(counts, odds, settings.PassRatio))),
+            Fail = now.Fail.Add(Hypergeometric.LogEvidence(most, settings.FailOdds, settings.FailRatio)),
+            Pass = now.Pass.Add(Hypergeometric.LogEvidence(counts, settings.PassOdds, settings.PassRatio)),
             UnderCeiling = settings.Ceiling is { } ceiling
                 ? now.UnderCeiling.Add(settings.CeilingShares.Select(share => LogCeiling(counts, share, ceiling)))
                 : now.UnderCeiling,
         };
-        return now with { HasFailed = HasFailed || now.FailValue(settings) >= 1 / settings.FalseAborts };
     }
 
-    // Of a share of errors against another; none at all is impossible where the share is 0.
-    private static double LogCeiling(JudgedMinute counts, double share, double ceiling) =>
+    // Of a share of errors against another. Any error at all is impossible where the share is 0; a journal has no infinity.
+    private static double LogCeiling(JudgedMinute counts, double share, double ceiling) => Math.Max(
+        -1e6,
         ((counts.Staging - counts.StagingErrors) * Math.Log((1 - share) / (1 - ceiling)))
-        + (counts.StagingErrors == 0 ? 0 : counts.StagingErrors * Math.Log(share / ceiling));
+            + (counts.StagingErrors == 0 ? 0 : counts.StagingErrors * Math.Log(share / ceiling)));
 }

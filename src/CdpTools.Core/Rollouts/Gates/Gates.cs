@@ -19,6 +19,7 @@ internal sealed class Gates(IConnection connection, Func<PlanGate, GateContext, 
         {
             GateKind.Http => HttpGate.MeasureAsync(gate, step, cancellationToken),
             GateKind.Alarm => AlarmGate.MeasureAsync(gate, cloudWatch, log, cancellationToken),
+            GateKind.Compare => CompareGate.MeasureAsync(rollout, gate, now, cloudWatch, log, cancellationToken),
             GateKind.Metric => MetricGate.MeasureAsync(gate, rollout.Plan.SettleTime, context, now, cloudWatch, log, cancellationToken),
             _ => script(gate, context, cancellationToken),
         })).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CdpTools.Rollouts;
 
@@ -22,12 +23,14 @@ internal static class JournalCheck
         }
 
         JournalRecord? before = null;
+        RolloutPlan? plan = null;
         for (int seq = 1; seq <= names.Count; seq++)
         {
             try
             {
                 JournalRecord record = await journal.ReadAsync(seq, cancellationToken).ConfigureAwait(false);
-                Check(journal, record, before);
+                plan ??= record.Body is JsonObject body ? body["Plan"].Deserialize<RolloutPlan>(JournalRecord.Json) : null;
+                Check(journal, record, before, plan);
                 before = record;
             }
             catch (CdpValidationException e)
@@ -40,7 +43,7 @@ internal static class JournalCheck
         return faults;
     }
 
-    private static void Check(Journal journal, JournalRecord record, JournalRecord? before)
+    private static void Check(Journal journal, JournalRecord record, JournalRecord? before, RolloutPlan? plan)
     {
         string place = JournalRecord.NameOf(journal.Path, record.Seq);
         if (before is not null && record.Prev != before.Hash)
@@ -64,10 +67,44 @@ internal static class JournalCheck
                     throw RolloutFaults.Damaged(place, $"its measurements of {gate} come to another verdict than it has.");
                 }
             }
+
+            if (plan is not null)
+            {
+                CheckEvidence(place, plan, record.State, Decide.EvidenceAfter(plan, before.State, measured), measured);
+            }
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw RolloutFaults.Damaged(place, $"its measurements cannot be read ({e.Message}).");
         }
     }
+
+    // A verdict is what the running sums come to, and these what the minutes do.
+    private static void CheckEvidence(
+        string place,
+        RolloutPlan plan,
+        RolloutState state,
+        IReadOnlyDictionary<string, Evidence> expected,
+        IReadOnlyList<Measurement> measured)
+    {
+        foreach (Measurement one in measured.Where(m => m.Look is not null))
+        {
+            JudgeSettings settings = CompareGate.Settings(plan, plan.Gates.First(g => g.Name == one.Gate));
+            Evidence evidence = expected[one.Gate];
+            if (state.Evidence.GetValueOrDefault(one.Gate) is not { } recorded || evidence.Totals != recorded.Totals
+                || !IsSame(evidence.Fail(settings), recorded.Fail(settings)) || !IsSame(evidence.Pass(settings), recorded.Pass(settings)))
+            {
+                throw RolloutFaults.Damaged(place, $"the minutes that {one.Gate} judged come to other evidence than it has.");
+            }
+
+            if (evidence.Verdict(settings) != one.Verdict)
+            {
+                throw RolloutFaults.Damaged(
+                    place, $"the evidence of {one.Gate} comes to {evidence.Verdict(settings)}, and it has {one.Verdict}.");
+            }
+        }
+    }
+
+    // Another machine's logarithms may differ in the last digit.
+    private static bool IsSame(double one, double other) => Math.Abs(one - other) <= 1e-9 * Math.Max(Math.Abs(one), Math.Abs(other));
 }

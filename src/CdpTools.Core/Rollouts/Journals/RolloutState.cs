@@ -48,6 +48,12 @@ internal sealed record RolloutState
     /// <summary>What each gate of the step has said last, by name.</summary>
     public IReadOnlyDictionary<string, GateTally> Gates { get; init; } = new Dictionary<string, GateTally>();
 
+    /// <summary>What each Compare gate knows, by name; it outlasts a step.</summary>
+    public IReadOnlyDictionary<string, Evidence> Evidence { get; init; } = new Dictionary<string, Evidence>();
+
+    /// <summary>The steps, from 0, that were left without proof, as the plan says.</summary>
+    public IReadOnlyList<int> NotShown { get; init; } = [];
+
     public DateTimeOffset? MeasuredAt { get; init; }
 
     /// <summary>Why a person suspended it; null where nobody has.</summary>
@@ -133,7 +139,14 @@ internal enum GateVerdict
 /// <param name="Value">What was measured, in words.</param>
 /// <param name="Limit">What was wanted, in words.</param>
 /// <param name="Reason">Why, in a sentence.</param>
-internal sealed record Measurement(string Gate, GateVerdict Verdict, string? Value, string? Limit, string? Reason);
+internal sealed record Measurement(string Gate, GateVerdict Verdict, string? Value, string? Limit, string? Reason)
+{
+    /// <summary>Of a Compare gate: what it read. What it knows after that, and its verdict, follow from it.</summary>
+    public EvidenceLook? Look { get; init; }
+
+    /// <summary>Of a Compare gate: its evidence, from -1, worse, over 0, nothing shown, to +1, fine.</summary>
+    public double? Line { get; init; }
+}
 
 /// <summary>A gate's last word in a step, and how often in a row it has failed.</summary>
-internal sealed record GateTally(GateVerdict Verdict, int Failures, string? Value, string? Limit, string? Reason);
+internal sealed record GateTally(GateVerdict Verdict, int Failures, string? Value, string? Limit, string? Reason, double? Line = null);

@@ -12,6 +12,7 @@ internal static class GateReader
         [GateKind.Script] = ("Path", "Give Path = './Test-It.ps1'."),
         [GateKind.Alarm] = ("Names", "Give Names = 'shop-errors'."),
         [GateKind.Metric] = ("Metric", "Give Metric = '5xxErrorRate'."),
+        [GateKind.Compare] = ("Metric", "Give Metric = '5xx' or '4xx'."),
     };
 
     /// <summary>Reads all of them.</summary>
@@ -62,14 +63,17 @@ internal static class GateReader
             Type = kind,
             Advisory = PlanReader.Given(members, "Advisory", n => (bool?)n.Flag()) ?? false,
             FailAfter = PlanReader.Given(members, "FailAfter", n => n.Whole(1, 1000)) ?? 1,
-            OnFail = PlanReader.Given(members, "OnFail", n => n.Word<GateAction>()) ?? GateAction.Rollback,
-            OnInconclusive = PlanReader.Given(members, "OnInconclusive", n => n.Word<GateAction>()) ?? GateAction.Hold,
-            OnError = PlanReader.Given(members, "OnError", n => n.Word<GateAction>()) ?? GateAction.Hold,
+            OnFail = PlanReader.Given(members, "OnFail", n => n.Word(GateAction.Advance)) ?? GateAction.Rollback,
+            OnInconclusive = PlanReader.Given(members, "OnInconclusive", n => kind == GateKind.Compare
+                ? n.Word<GateAction>()
+                : n.Word(GateAction.Advance)) ?? GateAction.Hold,
+            OnError = PlanReader.Given(members, "OnError", n => n.Word(GateAction.Advance)) ?? GateAction.Hold,
         };
         return kind switch
         {
             GateKind.Alarm => Alarm(gate, members),
             GateKind.Metric => Metric(gate, members, node),
+            GateKind.Compare => Compare(gate, members, node),
             _ => gate with
             {
                 Timeout = PlanReader.Given(members, "Timeout", n => n.Time()) ?? TimeSpan.FromSeconds(30),
@@ -160,6 +164,52 @@ internal static class GateReader
         if (gate.Over < TimeSpan.FromMinutes(1))
         {
             members["Over"].Error(ErrorIds.PlanMetric, "CloudFront's metrics come a minute at a time.", "Give Over = '1m' or longer.");
+        }
+
+        return gate;
+    }
+
+    private static PlanGate Compare(PlanGate gate, Dictionary<string, PlanNode> members, PlanNode node)
+    {
+        string? metric = PlanReader.Given(members, "Metric", n => n.Text());
+        string? known = ((string[])["5xx", "4xx"]).FirstOrDefault(m => m.Equals(metric, StringComparison.OrdinalIgnoreCase));
+        if (metric is not null && known is null)
+        {
+            members["Metric"].Error(
+                ErrorIds.PlanMetric, $"'{metric}' is nothing that a Compare gate compares.",
+                "Write 5xx or 4xx: it reads the requests and that error rate of both arms. Another metric is a Metric gate's.");
+        }
+
+        gate = gate with
+        {
+            Metric = known ?? metric,
+
+            // Viewers make errors of the 4xx kind, and what kind of viewers an arm has is chance.
+            Advisory = members.ContainsKey("Advisory") ? gate.Advisory : known == "4xx",
+            FailRatio = PlanReader.Given(members, "FailRatio", n => n.Between(1, 1000)) ?? 1.5m,
+            PassRatio = PlanReader.Given(members, "PassRatio", n => n.Between(1, 1000)) ?? 3,
+            Ceiling = PlanReader.Given(members, "Ceiling", n => n.Between(0.000001m, 0.5m)),
+            Block = PlanReader.Given(members, "Block", n => n.Time()),
+            WarmUp = PlanReader.Given(members, "WarmUp", n => n.Time()) ?? TimeSpan.FromMinutes(10),
+            Per = PlanReader.Given(members, "Per", n => n.Word<ComparePer>()) ?? ComparePer.Request,
+            Baseline = PlanReader.Given(members, "Baseline", n => n.Between(0.01m, 1000)) ?? 1,
+            MinRequests = PlanReader.Given(members, "MinRequests", n => n.Whole(1, 1_000_000_000)) ?? 500,
+        };
+        if (gate.PassRatio < gate.FailRatio)
+        {
+            node.Error(
+                ErrorIds.PlanMetric, $"PassRatio {gate.PassRatio} is below FailRatio {gate.FailRatio}.",
+                "Let it be above: what is shown to be below PassRatio passes, what is shown to be above FailRatio fails.");
+        }
+
+        if (gate.Block is { } block && (block < TimeSpan.FromMinutes(1) || block.Ticks % TimeSpan.TicksPerMinute != 0))
+        {
+            members["Block"].Error(ErrorIds.PlanMetric, "CloudFront's metrics come a minute at a time.", "Give Block = '5m', say.");
+        }
+
+        if (gate.WarmUp.Ticks % TimeSpan.TicksPerMinute != 0)
+        {
+            members["WarmUp"].Error(ErrorIds.PlanMetric, "CloudFront's metrics come a minute at a time.", "Give WarmUp = '10m', say.");
         }
 
         return gate;

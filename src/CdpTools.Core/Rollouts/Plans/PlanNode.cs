@@ -95,10 +95,10 @@ internal sealed class PlanNode(object? value, string place, List<CdpRolloutFindi
         return null;
     }
 
-    public T? Word<T>()
+    public T? Word<T>(params T[] butFor)
         where T : struct, Enum
     {
-        string[] words = Enum.GetNames<T>();
+        string[] words = [.. Enum.GetNames<T>().Where(name => !butFor.Contains(Enum.Parse<T>(name)))];
         if (value is string text && words.FirstOrDefault(w => w.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word)
         {
             return Enum.Parse<T>(word);
@@ -114,6 +114,12 @@ internal sealed class PlanNode(object? value, string place, List<CdpRolloutFindi
     /// <summary>Words, each at most once.</summary>
     public List<T> Words<T>()
         where T : struct, Enum => [.. Items().Select(i => i.Word<T>()).OfType<T>().Distinct()];
+
+    /// <summary>A number within limits.</summary>
+    public decimal? Between(decimal least, decimal most) =>
+        Number() is { } n && n >= least && n <= most
+            ? n
+            : Wrong<decimal?>(string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
 
     /// <summary>A number as a limit.</summary>
     public decimal? Limit() => Number() ?? Wrong<decimal?>("a number");

@@ -34,7 +34,7 @@ internal sealed class PlanReader
     /// <summary>The keys of each table; the schema in the module's folder has the same, which a test sees to.</summary>
     public static IReadOnlyDictionary<string, string[]> Keys { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Plan"] = ["PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "CleanUp", "Notify"],
+        ["Plan"] = ["PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "FalseAborts", "CleanUp", "Notify"],
         ["Step"] = ["Weight", "Header", "Value", "Promote", "Hold", "MaxHold", "Approve", "Gates"],
         ["Stickiness"] = ["IdleTTL", "MaximumTTL"],
         ["Notify"] = ["To", "On", "SecretVariable"],
@@ -42,6 +42,10 @@ internal sealed class PlanReader
         ["Script"] = [.. OfEveryGate, "Timeout", "Path"],
         ["Alarm"] = [.. OfEveryGate, "Names", "InsufficientData"],
         ["Metric"] = [.. OfEveryGate, "Metric", "Stat", "Arm", "Namespace", "Dimensions", "Over", "Min", "Max"],
+        ["Compare"] =
+        [
+            .. OfEveryGate, "Metric", "FailRatio", "PassRatio", "Ceiling", "Block", "WarmUp", "Per", "Baseline", "MinRequests",
+        ],
     };
 
     private static string[] OfEveryGate => ["Type", "Advisory", "FailAfter", "OnFail", "OnInconclusive", "OnError"];
@@ -78,6 +82,7 @@ internal sealed class PlanReader
             Rollback = Given(members, "Rollback", Rollback) ?? RollbackMode.Disable,
             Deadline = Given(members, "Deadline", n => n.Time()),
             SettleTime = Given(members, "SettleTime", n => n.Time()) ?? TimeSpan.FromMinutes(5),
+            FalseAborts = Given(members, "FalseAborts", n => n.Between(0.0001m, 0.5m)) ?? 0.01m,
             CleanUp = Given(members, "CleanUp", n => (bool?)n.Flag()) ?? false,
             Notify = Given(members, "Notify", NoticeReader.Read) ?? [],
         };

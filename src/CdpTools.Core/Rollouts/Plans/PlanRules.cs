@@ -98,6 +98,7 @@ internal static class PlanRules
         }
 
         CheckMetrics(plan, step, place, gates, findings);
+        CompareRules.Check(plan, i, findings);
         if (gates.Find(g => g.SameAsPrimary.Count > 0) is { } same && step.Header is null && step.Gates is not null)
         {
             findings.Add(Warning(
@@ -153,9 +154,9 @@ internal static class PlanRules
         }
     }
 
-    private static CdpRolloutFinding Error(string id, string place, string message, string action) =>
+    public static CdpRolloutFinding Error(string id, string place, string message, string action) =>
         new(id, CdpSeverity.Error, place, message, action);
 
-    private static CdpRolloutFinding Warning(string id, string place, string message, string action) =>
+    public static CdpRolloutFinding Warning(string id, string place, string message, string action) =>
         new(id, CdpSeverity.Warning, place, message, action);
 }

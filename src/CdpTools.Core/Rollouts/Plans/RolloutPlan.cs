@@ -23,6 +23,9 @@ internal enum GateAction
 
     /// <summary>It goes no further, and a person decides.</summary>
     Hold,
+
+    /// <summary>It goes on, and the step is recorded as not shown. Only of a Compare gate that is inconclusive.</summary>
+    Advance,
 }
 
 /// <summary>What a gate asks.</summary>
@@ -39,6 +42,19 @@ internal enum GateKind
 
     /// <summary>A CloudWatch metric against limits.</summary>
     Metric,
+
+    /// <summary>The errors of staging against those of the primary.</summary>
+    Compare,
+}
+
+/// <summary>What errors are counted per.</summary>
+internal enum ComparePer
+{
+    /// <summary>Each request of a viewer.</summary>
+    Request,
+
+    /// <summary>Each request that the cache did not answer.</summary>
+    Miss,
 }
 
 /// <summary>What of an answer is compared with the primary's.</summary>
@@ -86,6 +102,9 @@ internal sealed record RolloutPlan
     /// <summary>Minutes of metrics that are younger are not judged: points come late, and change.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The chance of a wrong Fail of all Compare gates together, 0 to 1; advisory ones have no share in it.</summary>
+    public decimal FalseAborts { get; init; } = 0.01m;
+
     /// <summary>Whether the pair is taken down when the rollout has promoted and baked.</summary>
     public bool CleanUp { get; init; }
 
@@ -93,7 +112,9 @@ internal sealed record RolloutPlan
     public IReadOnlyList<PlanNotice> Notify { get; init; } = [];
 
     /// <summary>The gates of a step.</summary>
-    public IEnumerable<PlanGate> GatesOf(PlanStep step) => Gates.Where(g => step.Gates?.Contains(g.Name, StringComparer.OrdinalIgnoreCase) ?? true);
+    /// <remarks>A Compare gate has two arms in a step by weight only: testers are no public, and after the promotion nothing goes to staging.</remarks>
+    public IEnumerable<PlanGate> GatesOf(PlanStep step) => Gates.Where(g =>
+        (step.Gates?.Contains(g.Name, StringComparer.OrdinalIgnoreCase) ?? true) && (g.Type != GateKind.Compare || step.Weight is not null));
 }
 
 /// <summary>One step: a share of the traffic, requests with a header, or the promotion.</summary>
@@ -200,6 +221,30 @@ internal sealed record PlanGate
 
     /// <summary>Metric: the most that passes; null for any.</summary>
     public decimal? Max { get; init; }
+
+    /// <summary>Compare: Fail where the odds of an error on staging are shown to be above so many times the primary's.</summary>
+    public decimal FailRatio { get; init; } = 1.5m;
+
+    /// <summary>Compare: Pass where they are shown to be below so many times.</summary>
+    public decimal PassRatio { get; init; } = 3;
+
+    /// <summary>Compare: Pass also where less than this share of staging's requests is shown to fail, 0 to 1; null for no such word.</summary>
+    public decimal? Ceiling { get; init; }
+
+    /// <summary>Compare: how many minutes count for one factor at most; null for what stickiness comes to.</summary>
+    public TimeSpan? Block { get; init; }
+
+    /// <summary>Compare: how much of the first step by weight is not judged, as staging's cache is cold.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Compare: what errors are counted per.</summary>
+    public ComparePer Per { get; init; }
+
+    /// <summary>Compare: the ratio that a healthy staging has, by which both ratios are multiplied.</summary>
+    public decimal Baseline { get; init; } = 1;
+
+    /// <summary>Compare: how many requests staging must have had in a step that is left without proof.</summary>
+    public int MinRequests { get; init; } = 500;
 
     /// <summary>How long a measurement may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

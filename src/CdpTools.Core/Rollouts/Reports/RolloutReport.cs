@@ -147,6 +147,7 @@ internal sealed record RolloutReport
         public ReportStep ToStep(RolloutState state)
         {
             string outcome = from is null && index >= state.Step ? "not reached"
+                : state.NotShown.Contains(index) ? "advanced, not shown"
                 : index < state.Step || state.Final == CdpRolloutStatus.Completed ? "passed"
                 : state.Return is not null ? "turned back"
                 : "under way";
@@ -160,7 +161,7 @@ internal sealed record RolloutReport
             Measurement? last = all.Count > 0 ? all[^1].Measured : null;
             return new(
                 gate.Name, gate.Type.ToString(), gate.Advisory, last?.Verdict.ToString() ?? "not measured", last?.Value, last?.Limit, last?.Reason,
-                [.. all.Select(m => new ReportMeasurement(m.At, m.Measured.Verdict.ToString(), m.Measured.Value))]);
+                [.. all.Select(m => new ReportMeasurement(m.At, m.Measured.Verdict.ToString(), m.Measured.Value, m.Measured.Line))]);
         }
     }
 }
@@ -190,7 +191,7 @@ internal sealed record ReportGate(
 }
 
 /// <summary>One measurement.</summary>
-internal sealed record ReportMeasurement(DateTime At, string Verdict, string? Value);
+internal sealed record ReportMeasurement(DateTime At, string Verdict, string? Value, double? Evidence);
 
 /// <summary>A record of the journal.</summary>
 internal sealed record ReportEvent(int Seq, DateTime At, string By, string Type, string Status, string Reason);

@@ -4,7 +4,7 @@ using CdpTools.Completers;
 
 namespace CdpTools.Commands;
 
-/// <summary>Changes simulators while they run: faults, denied actions, alarms, propagation, and the clock.</summary>
+/// <summary>Changes simulators while they run: faults, denied actions, alarms, traffic, propagation, and the clock.</summary>
 /// <remarks>
 /// <para>
 /// Without -Endpoint it changes all that were started in this process. What is left out stays; what is wrong changes nothing. The output is
@@ -64,6 +64,14 @@ public sealed class SetCdpSimulatorCommand : CdpCommand
     [ValidateNotNullOrEmpty]
     public string[]? Alarm { get; set; }
 
+    /// <summary>
+    /// The traffic from now on, as KEY=NUMBER,…, of which CloudWatch has the metrics (see about_CdpTools_Simulator). What is left out is as by
+    /// default, not as before.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Traffic { get; set; }
+
     /// <summary>How long a distribution stays InProgress after a change that is made from now on, in seconds.</summary>
     [Parameter]
     [ValidateRange(0, 86400)]
@@ -78,7 +86,7 @@ public sealed class SetCdpSimulatorCommand : CdpCommand
     protected override void ProcessRecord() => Record(Endpoint, () =>
     {
         IReadOnlyList<ISimulator> changed = DefaultSimulator.Change(
-            Endpoint, new SimulatorChange(Fault, DenyAction, Alarm, Seconds(PropagationSeconds), Seconds(AdvanceSeconds)));
+            Endpoint, new SimulatorChange(Fault, DenyAction, Alarm, Traffic, Seconds(PropagationSeconds), Seconds(AdvanceSeconds)));
         if (changed.Count == 0)
         {
             throw Endpoint is null ? SimulatorFaults.NoneRuns() : SimulatorFaults.NoneThere(Endpoint, DefaultSimulator.Endpoints);

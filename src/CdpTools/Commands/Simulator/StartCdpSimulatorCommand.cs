@@ -25,6 +25,10 @@ namespace CdpTools.Commands;
 /// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault -Fault 'UpdateContinuousDeploymentPolicy:drop-after:1'
 /// PS> Get-CdpPolicy | Set-CdpTrafficWeight -Weight 0.1 -Verbose</code>
 /// </example>
+/// <example>
+/// <title>Watch a regression in CloudWatch</title>
+/// <code>PS> $simulator = Start-CdpSimulator -Sample -AsDefault -Traffic 'Requests=50,Errors=0.002,Ratio=5'</code>
+/// </example>
 [Cmdlet(
     VerbsLifecycle.Start, "CdpSimulator",
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
@@ -73,6 +77,11 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
     [ArgumentCompleter(typeof(OperationCompleter))]
     public string[] DenyAction { get; set; } = [];
 
+    /// <summary>Traffic of the distributions, as KEY=NUMBER,…, of which CloudWatch has the metrics (see about_CdpTools_Simulator).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Traffic { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => RecordAll(() =>
     {
@@ -90,6 +99,7 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
             Propagation = TimeSpan.FromSeconds(PropagationSeconds),
             Faults = Fault,
             DenyActions = DenyAction,
+            Traffic = Traffic,
         });
         DefaultSimulator.Add(simulator, AsDefault);
         WriteObject(new CdpSimulator(simulator, AsDefault));
