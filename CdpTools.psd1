@@ -21,6 +21,7 @@
         'Get-CdpPolicy'
         'Get-CdpRollout'
         'Get-CdpSnapshot'
+        'Invoke-CdpRehearsal'
         'New-CdpPolicy'
         'New-CdpStagingDistribution'
         'Publish-CdpStagingDistribution'

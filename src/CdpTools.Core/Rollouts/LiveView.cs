@@ -12,6 +12,9 @@ internal sealed class LiveView(int width, bool isUnicode)
     private const int MostMarks = 12;
     private readonly Dictionary<string, StringBuilder> marks = [];
     private readonly string signs = isUnicode ? "●✗○!█░" : "+x?!#-";
+
+    // Evidence, from -1, worse, to +1, fine.
+    private readonly string levels = isUnicode ? "▁▂▃▄▅▆▇█" : "_,.-=+*#";
     private int step;
     private DateTime? measured;
 
@@ -85,6 +88,7 @@ internal sealed class LiveView(int width, bool isUnicode)
             {
                 row.Append(verdict.Verdict switch
                 {
+                    _ when verdict.Evidence is { } evidence => levels[(int)Math.Round((evidence + 1) / 2 * (levels.Length - 1))],
                     nameof(GateVerdict.Pass) => signs[0],
                     nameof(GateVerdict.Fail) => signs[1],
                     nameof(GateVerdict.Inconclusive) => signs[2],

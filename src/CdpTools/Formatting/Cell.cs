@@ -36,6 +36,11 @@ public static class Cell
             ? known.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
             : "";
 
+    /// <summary>A length of time as plans have it, in whole minutes: <c>1h29m</c>.</summary>
+    public static string Length(object? time) => LanguagePrimitives.TryConvertTo(time, out TimeSpan known)
+        ? Rollouts.Duration.Text(TimeSpan.FromMinutes(Math.Round(known.TotalMinutes)))
+        : "";
+
     /// <summary>The name of a finding's severity.</summary>
     public static string Severity(PSObject instance) => Name<CdpSeverity>(instance, nameof(Severity));
 

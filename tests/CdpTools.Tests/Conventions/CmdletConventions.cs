@@ -8,7 +8,7 @@ namespace CdpTools.Tests.Conventions;
 public class CmdletConventions
 {
     // They change nothing of AWS's.
-    private static readonly string[] ReadingVerbs = ["Get", "Test", "Compare", "Wait", "Start", "Stop"];
+    private static readonly string[] ReadingVerbs = ["Get", "Test", "Compare", "Wait", "Start", "Stop", "Invoke"];
 
     private static readonly string[] IdentityParameters = ["Id", "IfMatch", "Endpoint", "SnapshotPath"];
 

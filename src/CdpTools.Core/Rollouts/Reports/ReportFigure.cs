@@ -6,7 +6,7 @@ namespace CdpTools.Rollouts;
 /// <summary>The share of the traffic over the time of a rollout as SVG, with a row of marks for each gate.</summary>
 internal static class ReportFigure
 {
-    private const double Width = 900, Left = 110, Right = 20, Top = 20, Height = 140, Row = 18;
+    private const double Width = 900, Left = 110, Right = 20, Top = 20, Height = 140, Row = 18, EvidenceRow = 64;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     public static XElement Draw(RolloutReport report)
@@ -17,7 +17,7 @@ internal static class ReportFigure
         decimal most = report.Shares.Where(s => s.Share < 1).Select(s => s.Share).DefaultIfEmpty(0).Max();
         most = most > 0 ? most : 0.15m;
         ReportGate[] gates = [.. report.Steps.SelectMany(s => s.Gates).DistinctBy(g => g.Name)];
-        double bottom = Top + Height, all = bottom + 30 + (gates.Length * Row) + 6;
+        double bottom = Top + Height, all = bottom + 30 + gates.Sum(RowOf) + 6, y = bottom + 38;
         List<XElement> parts =
         [
             Text(Left - 8, Top + 4, PolicyPercent(most), "end"),
@@ -52,11 +52,16 @@ internal static class ReportFigure
 
         for (int g = 0; g < gates.Length; g++)
         {
-            double y = bottom + 38 + (g * Row);
+            ReportMeasurement[] measured =
+                [.. report.Steps.SelectMany(s => s.Gates).Where(x => x.Name == gates[g].Name).SelectMany(x => x.Measured)];
             parts.Add(Text(Left - 8, y + 4, gates[g].Name.Length > 16 ? gates[g].Name[..15] + "…" : gates[g].Name, "end"));
-            parts.AddRange(
-                report.Steps.SelectMany(s => s.Gates).Where(x => x.Name == gates[g].Name).SelectMany(x => x.Measured)
-                    .Select(m => Mark(X(m.At), y, m)));
+            parts.AddRange(measured.Select(m => Mark(X(m.At), y, m)));
+            if (HasEvidence(gates[g]))
+            {
+                parts.AddRange(Evidence(measured, y + 34, X));
+            }
+
+            y += RowOf(gates[g]);
         }
 
         return new(
@@ -67,6 +72,26 @@ internal static class ReportFigure
             parts);
 
         double X(DateTime at) => Left + ((at - start) / (end - start) * (Width - Left - Right));
+    }
+
+    private static double RowOf(ReportGate gate) => HasEvidence(gate) ? EvidenceRow : Row;
+
+    private static bool HasEvidence(ReportGate gate) => gate.Type == nameof(GateKind.Compare);
+
+    // A line a gate: above the middle speaks for staging, below against it.
+    private static IEnumerable<XElement> Evidence(ReportMeasurement[] measured, double middle, Func<DateTime, double> x)
+    {
+        const double Half = 18;
+        yield return Line(Left, middle, Width - Right, middle);
+        yield return Text(Left - 8, middle - Half + 8, "fine", "end");
+        yield return Text(Left - 8, middle + Half, "worse", "end");
+        string points = string.Join(' ', measured.Where(m => m.Evidence is not null).Select(m => string.Create(
+            CultureInfo.InvariantCulture, $"{x(m.At):0.##},{middle - (m.Evidence!.Value * Half):0.##}")));
+        yield return new(
+            Svg + "polyline",
+            new XAttribute("points", points),
+            new XAttribute("style", "fill: none; stroke: var(--share); stroke-width: 1.5"),
+            new XElement(Svg + "title", "Evidence: up to +1, staging is fine; down to -1, it is worse; 0, nothing is shown"));
     }
 
     // Form and colour say the same.
