@@ -96,6 +96,39 @@ internal sealed class CloudWatchApi(IConnection connection)
         return found;
     }
 
+    /// <summary>From when on an alarm was in which state, oldest first; of changes within the range.</summary>
+    public async Task<IReadOnlyList<(DateTimeOffset At, string State)>> AlarmHistoryAsync(
+        string name, string? region, DateTimeOffset start, DateTimeOffset end, ICallLog log, CancellationToken cancellationToken)
+    {
+        var changes = new List<(DateTimeOffset, string)>();
+        string? token = null;
+        do
+        {
+            List<KeyValuePair<string, string>> members =
+            [
+                new("AlarmName", name), new("HistoryItemType", "StateUpdate"), new("StartDate", Text(start)), new("EndDate", Text(end)),
+                new("ScanBy", "TimestampAscending"), .. Members("AlarmTypes", AllTypes[..2]),
+            ];
+            if (token is not null)
+            {
+                members.Add(new("NextToken", token));
+            }
+
+            XElement page = await query.SendAsync("DescribeAlarmHistory", isRead: true, members, region, log, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (XElement item in QueryApi.Items(page, "AlarmHistoryItems"))
+            {
+                // Alarm updated from OK to ALARM.
+                string summary = QueryApi.Text(item, "HistorySummary") ?? "";
+                changes.Add((Time(QueryApi.Text(item, "Timestamp") ?? ""), summary[(summary.LastIndexOf(' ') + 1)..]));
+            }
+
+            token = Next(page, token);
+        }
+        while (token is not null);
+        return changes;
+    }
+
     /// <summary>Metrics minute by minute, in the order they are asked for.</summary>
     /// <param name="metrics">What is asked for; each is charged for [D].</param>
     /// <param name="start">The first minute.</param>

@@ -131,6 +131,7 @@ internal static class ErrorIds
     public const string PlanDeadline = "CdpPlanDeadline";
 
     // Rollouts: what is refused, and the journal
+    public const string NoMetrics = "CdpNoMetrics";
     public const string NoSuchRollout = "CdpNoSuchRollout";
     public const string ReportNotWritten = "CdpReportNotWritten";
     public const string RolloutPrimaryGone = "CdpRolloutPrimaryGone";

@@ -97,6 +97,31 @@ internal static class RolloutFaults
         RecommendedAction = "Give another -Path; -NoClobber keeps what is there.",
     };
 
+    public static CdpValidationException NoMetrics(string primaryId, string when) => new(
+        ErrorIds.NoMetrics, $"CloudWatch has no requests of the distribution {primaryId} {when}.")
+    {
+        RecommendedAction = "Check the id and the account, or give -RequestsPerSecond and -ErrorRate.",
+        Target = primaryId,
+    };
+
+    public static CdpValidationException ReplayRange(DateTimeOffset since, DateTimeOffset until, string why) => new(
+        ErrorIds.ContradictingSettings, $"From {since.UtcDateTime:u} to {until.UtcDateTime:u} there is nothing to replay: {why}")
+    {
+        RecommendedAction = "CloudWatch keeps minutes for 15 days: give -Since within them, and -Until later than that by the plan's holds at least.",
+    };
+
+    public static CdpValidationException NoCompare() => new(
+        ErrorIds.ContradictingSettings, "There is nothing to foresee: the plan has no Compare gate.")
+    {
+        RecommendedAction = "Give Gates = @{ errors = @{ Type = 'Compare'; Metric = '5xx' } }; other gates say what they measure.",
+    };
+
+    public static CdpValidationException NoSuggestion(string weight) => new(
+        ErrorIds.ContradictingSettings, $"No step of a day at {weight} catches a threefold regression in nine of ten on such a site.")
+    {
+        RecommendedAction = "Count 4xx or a metric of your own, look at probes (Http), or let people approve; -Forecast says what can be shown.",
+    };
+
     public static CdpValidationException NoPrimary() => new(ErrorIds.InvalidId, "Neither -PrimaryId nor the plan names a primary distribution.")
     {
         RecommendedAction = "Give -PrimaryId; Get-CdpDistribution lists the distributions.",

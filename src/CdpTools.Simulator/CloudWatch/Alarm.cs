@@ -39,8 +39,16 @@ internal sealed class Alarm(string name, string arn, AlarmKind kind, DateTimeOff
     /// <summary>For a metric alarm: what it watches.</summary>
     public AlarmWatch? Watch { get; set; }
 
+    /// <summary>Its changes of state, oldest first.</summary>
+    public List<(DateTimeOffset At, string From, string To, string Reason)> History { get; } = [];
+
     public void SetState(string state, string reason, DateTimeOffset at)
     {
+        if (state != State)
+        {
+            History.Add((at, State, state, reason));
+        }
+
         (State, Reason, StateAt) = (state, reason, at);
     }
 

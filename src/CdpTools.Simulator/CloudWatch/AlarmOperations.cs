@@ -14,6 +14,7 @@ internal sealed class AlarmOperations(CloudWatchState state)
     public IEnumerable<RpcOperation> All =>
     [
         new("DescribeAlarms", false, DescribeAlarms),
+        new("DescribeAlarmHistory", false, DescribeAlarmHistory),
         new("PutMetricAlarm", true, PutMetricAlarm),
         new("PutCompositeAlarm", true, PutCompositeAlarm),
         new("SetAlarmState", true, SetAlarmState),
@@ -64,6 +65,47 @@ internal sealed class AlarmOperations(CloudWatchState state)
         }
 
         if (skip + most < found.Length)
+        {
+            result["NextToken"] = MetricOperations.Token(skip + most);
+        }
+
+        return result;
+    }
+
+    // Changes of state only; a name that does not exist has no history [I].
+    private JsonObject DescribeAlarmHistory(RpcInput input)
+    {
+        (DateTimeOffset? start, DateTimeOffset? end) = (input.Time("StartDate"), input.Time("EndDate"));
+        int most = input.Whole("MaxRecords") ?? MostRecords, skip = MetricOperations.Skip(input);
+        if (most is < 1 or > MostRecords)
+        {
+            throw input.Invalid("MaxRecords", input.Text("MaxRecords")!);
+        }
+
+        bool isUp = input.Text("ScanBy") == "TimestampAscending", isOther = input.Text("HistoryItemType") is not (null or "StateUpdate");
+        JsonObject[] items =
+        [
+            .. state.Of(input.Region).Alarms.Values.Where(a => !isOther && (input.Text("AlarmName") is not { } name || a.Name == name))
+                .SelectMany(a => a.History.Select(h => (Alarm: a, Change: h)))
+                .Where(h => (start is null || h.Change.At >= start) && (end is null || h.Change.At < end))
+                .OrderBy(h => isUp ? h.Change.At.Ticks : -h.Change.At.Ticks)
+                .Select(h => new JsonObject
+                {
+                    ["AlarmName"] = h.Alarm.Name,
+                    ["AlarmType"] = h.Alarm.Kind.ToString(),
+                    ["Timestamp"] = JsonValue.Create(h.Change.At),
+                    ["HistoryItemType"] = "StateUpdate",
+                    ["HistorySummary"] = $"Alarm updated from {h.Change.From} to {h.Change.To}",
+                    ["HistoryData"] = new JsonObject
+                    {
+                        ["version"] = "1.0",
+                        ["oldState"] = new JsonObject { ["stateValue"] = h.Change.From },
+                        ["newState"] = new JsonObject { ["stateValue"] = h.Change.To, ["stateReason"] = h.Change.Reason },
+                    }.ToJsonString(),
+                }),
+        ];
+        JsonObject result = new() { ["AlarmHistoryItems"] = new JsonArray([.. items.Skip(skip).Take(most)]) };
+        if (skip + most < items.Length)
         {
             result["NextToken"] = MetricOperations.Token(skip + most);
         }

@@ -81,6 +81,35 @@ internal sealed class Chance
         }
     }
 
+    /// <summary>How many of so many fall in, each with the same chance.</summary>
+    public long Binomial(long count, double share)
+    {
+        if (share > 0.5)
+        {
+            return count - Binomial(count, 1 - share);
+        }
+
+        double mean = count * share;
+        if (count > 50 && mean > 30)
+        {
+            // Far from both ends the normal law is near enough for a split of traffic.
+            double normal = Math.Sqrt(-2 * Math.Log(1 - Next())) * Math.Cos(2 * Math.PI * Next());
+            return Math.Clamp((long)Math.Round(mean + (normal * Math.Sqrt(mean * (1 - share)))), 0, count);
+        }
+
+        // From one that falls in to the next: geometric gaps.
+        long fallen = 0;
+        double step = Math.Log(1 - share);
+        for (double at = Gap(); share > 0 && at <= count; at += Gap())
+        {
+            fallen++;
+        }
+
+        return fallen;
+
+        double Gap() => 1 + Math.Floor(Math.Log(1 - Next()) / step);
+    }
+
     // Stirling's series; exact enough to tell a rejection from 10 on, and below by the recurrence.
     private static double LogFactorial(double k)
     {

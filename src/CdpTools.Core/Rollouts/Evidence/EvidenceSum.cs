@@ -20,18 +20,42 @@ internal sealed record EvidenceSum(IReadOnlyList<double> LogBlock, IReadOnlyList
     /// <param name="restarts">Whether a start is due.</param>
     public EvidenceSum NextBlock(double cap, bool restarts)
     {
-        int starts = Starts + (restarts ? 1 : 0);
+        double[] sums = [.. Sums];
+        int starts = CloseBlock(sums, [.. LogBlock], Starts, cap, restarts);
+        return new(new double[LogBlock.Count], sums, starts);
+    }
+
+    /// <summary>The same in place, for a forecast of many minutes.</summary>
+    /// <returns>How many starts there are now.</returns>
+    public static int CloseBlock(Span<double> sums, ReadOnlySpan<double> logBlock, int starts, double cap, bool restarts)
+    {
+        starts += restarts ? 1 : 0;
         double weight = restarts ? 1.0 / (starts * (starts + 1.0)) : 0;
-        return new(
-            new double[LogBlock.Count], [.. Sums.Zip(LogBlock, (sum, block) => Math.Min(Most, sum * Capped(block, cap)) + weight)], starts);
+        for (int j = 0; j < sums.Length; j++)
+        {
+            sums[j] = Math.Min(Most, sums[j] * Capped(logBlock[j], cap)) + weight;
+        }
+
+        return starts;
     }
 
     /// <summary>Adds a minute's evidence.</summary>
     public EvidenceSum Add(IEnumerable<double> logEvidence) => this with { LogBlock = [.. LogBlock.Zip(logEvidence, (block, e) => block + e)] };
 
     /// <summary>What it has come to: at most 1 on average where the hypothesis is true.</summary>
-    public double Value(double cap) =>
-        (1.0 / (Starts + 1)) + (Sums.Zip(LogBlock, (sum, block) => sum * Capped(block, cap)).Sum() / Sums.Count);
+    public double Value(double cap) => Value([.. Sums], [.. LogBlock], Starts, cap);
+
+    /// <summary>The same of sums in place.</summary>
+    public static double Value(ReadOnlySpan<double> sums, ReadOnlySpan<double> logBlock, int starts, double cap)
+    {
+        double sum = 0;
+        for (int j = 0; j < sums.Length; j++)
+        {
+            sum += sums[j] * Capped(logBlock[j], cap);
+        }
+
+        return (1.0 / (starts + 1)) + (sum / sums.Length);
+    }
 
     private static double Capped(double logarithm, double cap) => logarithm >= Math.Log(cap) ? cap : Math.Exp(logarithm);
 }

@@ -69,7 +69,8 @@ internal static class AlarmGate
     };
 
     // arn:aws:cloudwatch:eu-west-1:123456789012:alarm:NAME, and a name may have colons.
-    private static (string? Region, string Name) Split(string given) =>
+    /// <summary>The region, null for that of CloudFront's metrics, and the name of an alarm that is given by its name or its ARN.</summary>
+    public static (string? Region, string Name) Split(string given) =>
         given.StartsWith("arn:", StringComparison.Ordinal) && given.Split(':', 7) is [_, _, "cloudwatch", var region, _, "alarm", var name]
             ? (region, name)
             : (null, given);

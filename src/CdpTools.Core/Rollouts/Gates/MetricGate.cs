@@ -51,19 +51,13 @@ internal static class MetricGate
                 $"no minute of the hold is {Duration.Text(settle)} old yet (SettleTime)");
         }
 
-        bool isRate = gate.Namespace is null && gate.Metric!.EndsWith("Rate", StringComparison.OrdinalIgnoreCase);
-        var metrics = new List<MetricQuery> { Query(gate, gate.Metric!, gate.Stat!, context) };
-        if (isRate)
-        {
-            metrics.Add(Query(gate, "Requests", "Sum", context));
-        }
-
+        IReadOnlyList<MetricQuery> metrics = Queries(gate, gate.Arm == GateArm.Staging ? context.StagingId : context.PrimaryId);
         try
         {
             IReadOnlyList<MetricSeries> series = await cloudWatch.MinutesAsync(metrics, start, end, log, cancellationToken).ConfigureAwait(false);
             return series.FirstOrDefault(s => !s.IsComplete) is { } incomplete
                 ? new(gate.Name, GateVerdict.Error, null, limit, $"CloudWatch gave no whole answer ({incomplete.Status})")
-                : Judge(gate, series[0].Minutes, isRate ? series[1].Minutes : null, limit);
+                : Judge(gate, series[0].Minutes, series.Count > 1 ? series[1].Minutes : null, limit);
         }
         catch (CdpException e)
         {
@@ -118,11 +112,15 @@ internal static class MetricGate
             : new(gate.Name, GateVerdict.Pass, text, limit, null);
     }
 
-    private static MetricQuery Query(PlanGate gate, string name, string statistic, GateContext context) => gate.Namespace is { } space
-        ? new(space, name, [.. gate.Dimensions], statistic)
-        : MetricQuery.OfDistribution(gate.Arm == GateArm.Staging ? context.StagingId : context.PrimaryId, name, statistic);
+    /// <summary>What is asked of CloudWatch: the metric, and of a rate the requests that weigh its minutes.</summary>
+    public static IReadOnlyList<MetricQuery> Queries(PlanGate gate, string distributionId) =>
+        gate.Namespace is { } space ? [new(space, gate.Metric!, [.. gate.Dimensions], gate.Stat!)]
+        : gate.Metric!.EndsWith("Rate", StringComparison.OrdinalIgnoreCase)
+            ? [MetricQuery.OfDistribution(distributionId, gate.Metric, gate.Stat!), MetricQuery.OfDistribution(distributionId, "Requests", "Sum")]
+            : [MetricQuery.OfDistribution(distributionId, gate.Metric, gate.Stat!)];
 
-    private static string Limit(PlanGate gate)
+    /// <summary>The limits in words.</summary>
+    public static string Limit(PlanGate gate)
     {
         string least = gate.Min is { } min ? string.Create(CultureInfo.InvariantCulture, $"at least {min}") : "";
         string most = gate.Max is { } max ? string.Create(CultureInfo.InvariantCulture, $"at most {max}") : "";

@@ -8,6 +8,9 @@ namespace CdpTools.Rollouts;
 /// <param name="Findings">Errors and warnings, in the order of the plan.</param>
 internal sealed record ReadPlan(RolloutPlan? Plan, IReadOnlyList<CdpRolloutFinding> Findings)
 {
+    /// <summary>What it was read from: tables, lists, texts, numbers and flags.</summary>
+    public object? Tree { get; init; }
+
     /// <summary>The same with the paths of its scripts as the file system has them; relative ones are in this folder.</summary>
     public ReadPlan InFolder(string folder) => Plan is null ? this : this with
     {
@@ -60,7 +63,7 @@ internal sealed class PlanReader
             reader.findings.AddRange(PlanRules.Check(plan));
         }
 
-        return new(reader.findings.Exists(f => f.Severity == CdpSeverity.Error) ? null : plan, reader.findings);
+        return new(reader.findings.Exists(f => f.Severity == CdpSeverity.Error) ? null : plan, reader.findings) { Tree = tree };
     }
 
     private RolloutPlan Plan(PlanNode node)

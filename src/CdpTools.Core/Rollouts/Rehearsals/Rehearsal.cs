@@ -42,7 +42,7 @@ internal sealed class Rehearsal(Func<SimulatorSettings, (ISimulator Simulator, I
     public async Task<CdpRehearsal> RunAsync(
         RolloutPlan plan, RehearsalSettings settings, IJournalStore store, IWorkLog log, CancellationToken cancellationToken)
     {
-        string[] alarms = [.. plan.Gates.SelectMany(g => g.Names).Select(NameOf).Distinct()];
+        string[] alarms = [.. plan.Gates.SelectMany(g => g.Names).Select(n => AlarmGate.Split(n).Name).Distinct()];
         bool isQuiet = settings.Scenario == RehearsalScenario.NoTraffic;
         (ISimulator simulator, IConnection connection) = start(new()
         {
@@ -163,6 +163,4 @@ internal sealed class Rehearsal(Func<SimulatorSettings, (ISimulator Simulator, I
         double requests = settings.Scenario == RehearsalScenario.NoTraffic ? 0 : settings.RequestsPerSecond;
         return string.Create(CultureInfo.InvariantCulture, $"Requests={requests},Errors={settings.ErrorRate}{more}");
     }
-
-    private static string NameOf(string alarm) => alarm.StartsWith("arn:", StringComparison.Ordinal) ? alarm.Split(':', 7)[^1] : alarm;
 }
