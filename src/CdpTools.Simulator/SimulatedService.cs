@@ -50,6 +50,7 @@ public sealed class SimulatedService
         CloudWatch.Plane = _rpc;
         CloudWatch.SetAlarms(options.Alarms);
         _traffic = new SimulatedTraffic(Plane, CloudWatch, options);
+        Edge = new Edge(_traffic, options);
         _operations = [.. Plane.OperationNames.Select(name => new ActionName(name, "cloudfront")), .. _rpc.Operations];
         Faults = new FaultPlan(options.Faults, IdSource.SeedOf(options), _operations.Select(o => o.Operation));
         _signatures = options.RequireSignature ? new SignatureCheck(options, AccessKey, SecretKey) : null;
@@ -59,6 +60,9 @@ public sealed class SimulatedService
 
     /// <summary>The state and the rules.</summary>
     public ControlPlane Plane { get; }
+
+    /// <summary>What serves viewers.</summary>
+    internal Edge Edge { get; }
 
     /// <summary>CloudWatch beside it.</summary>
     public SimulatedCloudWatch CloudWatch { get; }

@@ -49,7 +49,7 @@ internal sealed class HttpConnection(Socket socket, SimulatorServer server, Simu
             return false;
         }
 
-        if (Inspection.Answer(request, server.Service) is { } told)
+        if ((Inspection.Answer(request, server.Service) ?? server.Service.Edge.Answer(request)) is { } told)
         {
             return await SendAsync(told, null).ConfigureAwait(false);
         }

@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace CdpTools.Simulator;
 
 /// <summary>
@@ -15,7 +13,8 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
     private const double First = 1, Whole = 3, LateFirst = 4, LateWhole = 5.5, Part = 0.7;
 
     private readonly object _lock = new();
-    private readonly Dictionary<string, Site> _sites = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeployedSite> _sites = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Id, DateTimeOffset Minute), ArmCounts> _counted = [];
     private readonly PriorityQueue<Publication, DateTimeOffset> _pending = new();
     private readonly int _seed = IdSource.SeedOf(options);
     private TrafficOptions? _traffic = options.Traffic;
@@ -23,26 +22,6 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
     private int _changes;
 
     private sealed record Publication(string DistributionId, DateTimeOffset Minute, IReadOnlyList<(string Name, double Value)> Values);
-
-    /// <summary>A primary distribution with what is deployed of it.</summary>
-    private sealed class Site(TrafficModel model, XElement original)
-    {
-        public TrafficModel Model { get; set; } = model;
-
-        public XElement Original { get; } = original;
-
-        public string? StagingId { get; set; }
-
-        public double Share { get; set; }
-
-        public bool IsSticky { get; set; }
-
-        public bool IsPromoted { get; set; }
-
-        public bool HasMetrics { get; set; }
-
-        public bool StagingHasMetrics { get; set; }
-    }
 
     /// <summary>Other traffic from now on.</summary>
     public void Change(TrafficOptions traffic)
@@ -52,7 +31,7 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
             CatchUp();
             _traffic = traffic;
             _changes++;
-            foreach ((string id, Site site) in _sites)
+            foreach ((string id, DeployedSite site) in _sites)
             {
                 site.Model = new(traffic, SeedOf(id));
             }
@@ -64,16 +43,11 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
     {
         lock (_lock)
         {
-            if (_traffic is null)
-            {
-                return;
-            }
-
             DateTimeOffset now = options.Time.GetUtcNow(), end = Floor(now);
-            DateTimeOffset first = _next ?? end.AddMinutes(-_traffic.Past);
-            first = end - first > s_most ? end - s_most : first;
-            if (first < end)
+            if (end != _next && (_traffic is not null || _sites.Count > 0))
             {
+                DateTimeOffset first = _next ?? (_traffic is null ? end : end.AddMinutes(-_traffic.Past));
+                first = end - first > s_most ? end - s_most : first;
                 plane.Locked(state =>
                 {
                     for (DateTimeOffset minute = first; minute < end; minute = minute.AddMinutes(1))
@@ -83,9 +57,9 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
 
                     return 0;
                 });
+                _next = end;
             }
 
-            _next = end;
             while (_pending.TryPeek(out _, out DateTimeOffset due) && due <= now)
             {
                 Publication publication = _pending.Dequeue();
@@ -94,24 +68,64 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
         }
     }
 
+    /// <summary>Serves a request of a viewer, and counts it.</summary>
+    /// <param name="find">Finds the distribution that is asked, in the account; null where there is none.</param>
+    /// <param name="serve">Makes the answer, and says which distribution gave it.</param>
+    public SimReply? Serve(
+        Func<ServiceState, SimDistribution?> find, Func<DeployedSite, SimDistribution, (SimReply Reply, string DistributionId)> serve)
+    {
+        lock (_lock)
+        {
+            CatchUp();
+            DateTimeOffset now = options.Time.GetUtcNow();
+            (SimReply Reply, string Id)? served = plane.Locked(state =>
+            {
+                if (find(state) is not { } asked)
+                {
+                    return ((SimReply, string)?)null;
+                }
+
+                DeployedSite site = SiteOf(asked);
+                site.Deploy(state, asked, now);
+                return serve(site, asked);
+            });
+            if (served is not { } answer)
+            {
+                return null;
+            }
+
+            _next ??= Floor(now);
+            (string, DateTimeOffset) key = (answer.Id, Floor(now));
+            ArmCounts counts = _counted.GetValueOrDefault(key);
+            _counted[key] = new(counts.Requests + 1, counts.Errors + (answer.Reply.Status >= 500 ? 1 : 0), 0);
+            return answer.Reply;
+        }
+    }
+
+    private DeployedSite SiteOf(SimDistribution primary)
+    {
+        if (!_sites.TryGetValue(primary.Id, out DeployedSite? site))
+        {
+            _sites[primary.Id] = site = new(primary.Config);
+            site.Model = _traffic is null ? null : new(_traffic, SeedOf(primary.Id));
+        }
+
+        return site;
+    }
+
     private void Draw(ServiceState state, DateTimeOffset minute)
     {
         foreach (SimDistribution primary in state.Distributions.All.Where(d => !d.IsStaging && d.Enabled))
         {
-            if (!_sites.TryGetValue(primary.Id, out Site? site))
-            {
-                _sites[primary.Id] = site = new(new(_traffic!, SeedOf(primary.Id)), primary.Config);
-            }
+            DeployedSite site = SiteOf(primary);
+            site.Deploy(state, primary, minute);
 
-            // What is being deployed is not there yet.
-            if (minute >= primary.DeployedAt || site.StagingId is null)
-            {
-                Deploy(state, primary, site, _next is not null);
-            }
-
-            (ArmCounts staging, ArmCounts own) = site.Model.Next(minute.TimeOfDay.TotalMinutes, site.Share, site.IsSticky, site.IsPromoted);
-            ArmCounts seen = _traffic!.PrimaryHasStaging > 0
-                ? new(own.Requests + staging.Requests, own.Errors + staging.Errors, own.Hits + staging.Hits) : own;
+            // In the time before the start, staging had no traffic.
+            (ArmCounts staging, ArmCounts own) = site.Model?.Next(
+                minute.TimeOfDay.TotalMinutes, _next is null ? 0 : site.Share, site.StickyFor is not null, site.IsPromoted) ?? default;
+            own = own.And(Counted(primary.Id, minute));
+            staging = site.StagingId is null ? staging : staging.And(Counted(site.StagingId, minute));
+            ArmCounts seen = _traffic?.PrimaryHasStaging > 0 ? own.And(staging) : own;
             Publish(primary.Id, minute, seen, site.HasMetrics);
             if (site.StagingId is { } id)
             {
@@ -120,22 +134,7 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
         }
     }
 
-    // In the time before the start, staging had no traffic.
-    private static void Deploy(ServiceState state, SimDistribution primary, Site site, bool isOpen)
-    {
-        SimPolicy? policy = state.Policies.Find(primary.PolicyId);
-        SimDistribution? staging = policy?.DnsNames.Select(n => state.DistributionByDnsName.GetValueOrDefault(n)).FirstOrDefault(d => d is not null);
-        XElement? weight = policy?.Config.Child("TrafficConfig")?.Child("SingleWeightConfig");
-        site.StagingId = staging?.Id ?? site.StagingId;
-        site.Share = isOpen && policy is { Enabled: true } && staging is { Enabled: true } && weight is not null
-            && double.TryParse(weight.ChildText("Weight"), System.Globalization.CultureInfo.InvariantCulture, out double share) ? share : 0;
-        site.IsSticky = weight?.Child("SessionStickinessConfig") is not null;
-        site.IsPromoted = staging is not null && !IsSame(primary.Config, site.Original) && IsSame(primary.Config, staging.Config);
-        (site.HasMetrics, site.StagingHasMetrics) = (primary.Monitoring == "Enabled", staging?.Monitoring == "Enabled");
-    }
-
-    private static bool IsSame(XElement one, XElement other) => ((string[])["Origins", "DefaultCacheBehavior", "CacheBehaviors", "Comment"])
-        .All(name => XNode.DeepEquals(one.Child(name), other.Child(name)));
+    private ArmCounts Counted(string id, DateTimeOffset minute) => _counted.Remove((id, minute), out ArmCounts counts) ? counts : default;
 
     private void Publish(string id, DateTimeOffset minute, ArmCounts counts, bool hasMetrics)
     {
@@ -152,14 +151,14 @@ internal sealed class SimulatedTraffic(ControlPlane plane, SimulatedCloudWatch c
             rest.AddRange([("CacheHitRate", Rounded(100.0 * counts.Hits / counts.Requests)), ("OriginLatency", 120)]);
         }
 
-        bool isLate = _traffic!.Late > 0 && new Chance(HashCode(id) + minute.ToUnixTimeSeconds()).Next() < _traffic.Late;
+        bool isLate = _traffic?.Late > 0 && new Chance(HashCode(id) + minute.ToUnixTimeSeconds()).Next() < _traffic.Late;
         DateTimeOffset over = minute.AddMinutes(1);
         _pending.Enqueue(
             new(id, minute, [("Requests", Math.Ceiling(counts.Requests * Part)), .. rest]), over.AddMinutes(isLate ? LateFirst : First));
         _pending.Enqueue(new(id, minute, [("Requests", counts.Requests), .. rest]), over.AddMinutes(isLate ? LateWhole : Whole));
     }
 
-    private double Rounded(double rate) => _traffic!.Decimals < 0 ? rate : Math.Round(rate, (int)_traffic.Decimals);
+    private double Rounded(double rate) => _traffic is not { Decimals: >= 0 } traffic ? rate : Math.Round(rate, (int)traffic.Decimals);
 
     private long SeedOf(string id) => HashCode(id) + (_seed * 31L) + _changes;
 

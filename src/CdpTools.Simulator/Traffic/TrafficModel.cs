@@ -4,7 +4,11 @@ namespace CdpTools.Simulator;
 /// <param name="Requests">Requests of viewers.</param>
 /// <param name="Errors">Of these, answered with 5xx.</param>
 /// <param name="Hits">Of these, answered by the cache.</param>
-public readonly record struct ArmCounts(long Requests, long Errors, long Hits);
+public readonly record struct ArmCounts(long Requests, long Errors, long Hits)
+{
+    /// <summary>Both together.</summary>
+    public ArmCounts And(ArmCounts other) => new(Requests + other.Requests, Errors + other.Errors, Hits + other.Hits);
+}
 
 /// <summary>
 /// Draws the requests and errors of both arms minute by minute from a seed. Requests fall into the arms by the share that staging has; viewers
