@@ -205,7 +205,43 @@ def tick(_):
     return "### Tick: a rollout that has nothing to do, its journal in a folder, by BenchmarkDotNet\n\n" + "\n".join(line for line in report.splitlines() if line.startswith("|")) + "\n"
 
 
-PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (listing, 3), "core": (core, 1), "tick": (tick, 1)}
+def evidence(_):
+    """The gate's false aborts with its controls, and a judged minute beside scipy's fisher_exact on the same counts."""
+    report = subprocess.run(["dotnet", BENCH, "evidence"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout.decode()
+    peer = subprocess.run(["/usr/bin/python3", "-c", """
+import statistics, time
+from scipy.stats import fisher_exact
+times = []
+for _ in range(51):
+    start = time.perf_counter()
+    fisher_exact([[1500, 88500], [8500, 501500]], alternative="greater")
+    times.append(time.perf_counter() - start)
+print(f"{statistics.median(times) * 1000:.3f}")"""], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout.decode().strip()
+    ours = re.search(r"readings: ([0-9.]+) ms", report)
+    if peer and ours:
+        report += f"scipy's fisher_exact, one look at the same counts: {peer} ms. Ratio {float(ours[1]) / float(peer):.1f}, for the sums of 24 odds ratios.\n"
+    return report
+
+
+def rehearsal(runs):
+    """How the scenarios end, a rehearsal's and the planner's time, and the edge beside Node's own HTTP server."""
+    report = subprocess.run(["dotnet", BENCH, "rehearsal", str(runs)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout.decode()
+    server = "require('http').createServer((q, s) => s.end('x'.repeat(77))).listen(0, '127.0.0.1', function () { console.log(this.address().port) })"
+    node = subprocess.Popen(["node", "-e", server], stdout=subprocess.PIPE, text=True)
+    peer = f"http://127.0.0.1:{node.stdout.readline().strip()}"
+    rates = {"edge": [], "node": []}
+    with Simulator(0) as simulator:
+        for _ in range(3):
+            for name, url in (("edge", simulator.endpoint), ("node", peer)):
+                rates[name].append(float(subprocess.run(
+                    ["dotnet", BENCH, "edge", url, "www.example.com", "3"], stdout=subprocess.PIPE, check=True).stdout.decode()))
+    node.kill()
+    edge, other = (statistics.median(rates[name]) for name in ("edge", "node"))
+    return f"### Rehearsals\n\n{report}\nThe edge: {edge:.0f} requests a second on loopback, 32 connections; Node's own HTTP server with as many bytes: {other:.0f}. Ratio {edge / other:.2f}, median of 3 in turns.\n"
+
+
+PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (listing, 3), "core": (core, 1), "tick": (tick, 1),
+         "evidence": (evidence, 1), "rehearsal": (rehearsal, 1000)}
 
 
 def machine():

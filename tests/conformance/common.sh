@@ -32,6 +32,7 @@ apt_install() {
 # Debian's own interpreter and client by their full paths: others on PATH may bring another boto3.
 need_boto3() { /usr/bin/python3 -c 'import boto3' 2>/dev/null || apt_install python3-boto3 && /usr/bin/python3 -c 'import boto3'; }
 need_chromium() { [ -x /usr/bin/chromium ] || apt_install chromium && [ -x /usr/bin/chromium ]; }
+need_scipy() { /usr/bin/python3 -c 'import scipy' 2>/dev/null || apt_install python3-scipy; }
 need_chromedriver() { need_chromium && { [ -x /usr/bin/chromedriver ] || apt_install chromium-driver && [ -x /usr/bin/chromedriver ]; }; }
 need_cli() { [ -x /usr/bin/aws ] || apt_install awscli && [ -x /usr/bin/aws ]; }
 node_is_new() { command -v node >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; }

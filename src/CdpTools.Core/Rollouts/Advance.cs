@@ -106,11 +106,14 @@ internal static class Advance
             }));
     }
 
+    // Of no error at all it is 1, but for the last digit.
+    private const double NoEvidence = 1 + 1e-9;
+
     // The plan's own choice for a site that is too small to show anything: never without traffic, nor where anything speaks for Fail.
     private static bool MayGoUnshown(RolloutPlan plan, RolloutState state, PlanGate gate, GateTally? tally) =>
         gate is { Type: GateKind.Compare, OnInconclusive: GateAction.Advance } && tally?.Verdict == GateVerdict.Inconclusive
         && state.Evidence.GetValueOrDefault(gate.Name) is { IsMoved: false } evidence && evidence.Step == state.Step
-        && evidence.Totals.Staging >= gate.MinRequests && evidence.Fail(CompareGate.Settings(plan, gate)) < 1;
+        && evidence.Totals.Staging >= gate.MinRequests && evidence.Fail(CompareGate.Settings(plan, gate)) <= NoEvidence;
 
     private static Note GiveUp(RolloutPlan plan, RolloutState state, PlanGate gate, GateTally? tally)
     {

@@ -74,6 +74,15 @@ public sealed class TrafficModel(TrafficOptions options, long seed)
 
     private (long Staging, long Primary) Stuck(double errors)
     {
+        if (_minute == 0)
+        {
+            // Some are there already, in the middle of their visits.
+            for (long there = _chance.Poisson(errors / StuckRequests); there > 0; there--)
+            {
+                _stuck.Add((_chance.Next() < _share, _chance.Next() * options.Visit));
+            }
+        }
+
         _minute++;
         _stuck.RemoveAll(v => v.Until <= _minute);
         for (long arrivals = _chance.Poisson(errors / StuckRequests / Math.Max(1, options.Visit)); arrivals > 0; arrivals--)

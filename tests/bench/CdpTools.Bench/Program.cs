@@ -12,6 +12,21 @@ if (args is ["serve", ..])
     return FullAccount.Serve(args);
 }
 
+if (args is ["evidence", ..])
+{
+    return EvidenceBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 2000) ? 0 : 1;
+}
+
+if (args is ["edge", _, _, ..])
+{
+    return await EdgeBench.RunAsync(args[1..]);
+}
+
+if (args is ["rehearsal", ..])
+{
+    return await RehearsalBench.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1000);
+}
+
 // In this process: the toolchain that builds a project of its own would restore packages.
 BenchmarkRunner.Run(
     args is ["tick", ..] ? typeof(TickBenchmarks) : typeof(CoreBenchmarks),

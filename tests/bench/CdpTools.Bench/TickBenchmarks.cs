@@ -77,37 +77,4 @@ public class TickBenchmarks
                 });
         }
     }
-
-    private sealed class Quiet : IWorkLog
-    {
-        public static readonly Quiet Log = new();
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Debug(string message)
-        {
-        }
-
-        public void Warning(string message)
-        {
-        }
-
-        public void Progress(WorkProgress progress)
-        {
-        }
-
-        public void Information(string message)
-        {
-        }
-
-        public void Error(CdpException error, object target)
-        {
-        }
-
-        public void Output(object value)
-        {
-        }
-    }
 }

@@ -46,7 +46,18 @@ internal static class GateReader
             return null;
         }
 
-        if (type.Word<GateKind>() is not { } kind || node.Members(PlanReader.Keys[kind.ToString()]) is not { } members)
+        if (type.Word<GateKind>() is not { } kind)
+        {
+            return null;
+        }
+
+        if (kind == GateKind.Compare && all.TryGetValue("Arm", out PlanNode? arm))
+        {
+            arm.Error(ErrorIds.PlanMetric, "A Compare gate reads both arms.", "Leave Arm out, or watch one arm with a Metric gate.");
+            return null;
+        }
+
+        if (node.Members(PlanReader.Keys[kind.ToString()]) is not { } members)
         {
             return null;
         }
