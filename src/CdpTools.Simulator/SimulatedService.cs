@@ -95,7 +95,7 @@ public sealed class SimulatedService
     public long ArrivalCount => _arrivals.Count;
 
     /// <summary>
-    /// Puts others in place of the fault rules and of the denied actions and of the traffic, and alarms into states; null leaves them. All of it, or nothing.
+    /// Puts others in place of the fault rules, the denied actions and the traffic, and alarms into states; null leaves them. All of it, or nothing.
     /// </summary>
     /// <exception cref="ArgumentException">A rule or an alarm is not valid.</exception>
     public void Change(

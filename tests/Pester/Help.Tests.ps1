@@ -84,6 +84,7 @@ Describe 'Code in the pages that is not run' {
             'about_CdpTools_Rollouts: it takes hours'
             'about_CdpTools_Simulator: it needs that simulator, and the AWS CLI'
             'about_CdpTools_Simulator: it serves until it is stopped'
+            'about_CdpTools_Simulator: tests/conformance opens it in a browser'
             'README.md: it builds what they are testing'
             'README.md: it serves until it is stopped; tests/conformance does this'
             'README.md: it takes hours'

@@ -160,7 +160,8 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store, 
                 throw RolloutFaults.NotStartable(
                     primaryId, $"its gate {gate.Name} counts per miss, and {id} does not publish its cache hit rate.",
                     $"Switch its additional metrics on (aws cloudfront create-monitoring-subscription --distribution-id {id} "
-                    + "--monitoring-subscription RealtimeMetricsSubscriptionConfig={RealtimeMetricsSubscriptionStatus=Enabled}), or count per Request.");
+                    + "--monitoring-subscription RealtimeMetricsSubscriptionConfig={RealtimeMetricsSubscriptionStatus=Enabled}), "
+                    + "or count per Request.");
             }
         }
     }

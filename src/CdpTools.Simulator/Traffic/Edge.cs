@@ -60,8 +60,10 @@ internal sealed class Edge(SimulatedTraffic traffic, SimulatorOptions options)
 
         // Pinned from its first request, while it comes back in time.
         long now = options.Time.GetUtcNow().ToUnixTimeSeconds();
-        bool isKnown = State(request) is { } state && now - state.Last <= sticky.Idle.TotalSeconds && now - state.First <= sticky.Maximum.TotalSeconds;
-        (bool onStaging, long first) = isKnown ? (State(request)!.Value.OnStaging, State(request)!.Value.First) : (_chance.Next() < site.Share, now);
+        (bool onStaging, long first) = State(request) is { } state && now - state.Last <= sticky.Idle.TotalSeconds
+            && now - state.First <= sticky.Maximum.TotalSeconds
+            ? (state.OnStaging, state.First)
+            : (_chance.Next() < site.Share, now);
         cookie = string.Create(
             CultureInfo.InvariantCulture,
             $"{Cookie}={Convert.ToBase64String(Encoding.ASCII.GetBytes($"{(onStaging ? 1 : 0)} {first} {now}"))}; Path=/; ")

@@ -24,7 +24,7 @@ public sealed record TrafficOptions
     /// <summary>How many errors come at once, on average, on one arm.</summary>
     public double Burst { get; init; } = 1;
 
-    /// <summary>The share of errors that come from viewers whose requests all fail, one every five seconds, each on the arm it is pinned to.</summary>
+    /// <summary>The share of errors from viewers whose requests all fail, one every five seconds, each on the arm that it is pinned to.</summary>
     public double Stuck { get; init; }
 
     /// <summary>How many minutes a viewer's visit takes: so long one stays on its arm.</summary>
@@ -79,7 +79,8 @@ public sealed record TrafficOptions
             PropertyInfo? key = pair.Length == 2
                 ? Keys().FirstOrDefault(k => k.Name.Equals(pair[0].Trim(), StringComparison.OrdinalIgnoreCase)) : null;
             if (key is null || !double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-                || !double.IsFinite(number) || number > Most(key.Name) || (number < 0 && key.Name is not (nameof(OutageAt) or nameof(BusyAt) or nameof(Decimals))))
+                || !double.IsFinite(number) || number > Most(key.Name)
+                || (number < 0 && key.Name is not (nameof(OutageAt) or nameof(BusyAt) or nameof(Decimals))))
             {
                 throw new ArgumentException($"'{part}' is no traffic. {Grammar}");
             }

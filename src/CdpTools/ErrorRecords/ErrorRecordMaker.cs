@@ -8,8 +8,8 @@ internal static class ErrorRecordMaker
 {
     private static readonly Dictionary<string, ErrorCategory> Categories = new (ErrorCategory Category, string[] Ids)[]
     {
-        (ErrorCategory.ObjectNotFound, ["NoSuchContinuousDeploymentPolicy", "NoSuchDistribution", ErrorIds.StagingNotFound, ErrorIds.NoSuchRollout, ErrorIds.NoMetrics,
-            ErrorIds.RolloutPrimaryGone]),
+        (ErrorCategory.ObjectNotFound, ["NoSuchContinuousDeploymentPolicy", "NoSuchDistribution", ErrorIds.StagingNotFound, ErrorIds.NoSuchRollout,
+            ErrorIds.NoMetrics, ErrorIds.RolloutPrimaryGone]),
         (ErrorCategory.InvalidOperation, [
             "PreconditionFailed", "InvalidIfMatchVersion", "IllegalUpdate", "DistributionNotDisabled", ErrorIds.Superseded, ErrorIds.NotStaging,
             ErrorIds.NotAttached, ErrorIds.ServesAnotherPrimary, ErrorIds.RolloutState, ErrorIds.RolloutRefused, ErrorIds.ApprovalHash,

@@ -1,6 +1,6 @@
 namespace CdpTools.Rollouts;
 
-/// <summary>What a Compare gate knows: the running sums of its judges, and the minutes that are not final yet. Each Measured record carries it.</summary>
+/// <summary>What a Compare gate knows: the running sums of its judges, and the minutes that are not final yet. Records carry it.</summary>
 internal sealed record Evidence
 {
     /// <summary>How long final minutes are remembered, and how old a minute may grow that still changes.</summary>

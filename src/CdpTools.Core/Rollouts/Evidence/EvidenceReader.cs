@@ -116,10 +116,11 @@ internal sealed class EvidenceReader(bool perMiss)
         foreach (FinalMinute minute in before.Recent)
         {
             JudgedMinute was = minute.Counts ?? default, now = Final(minute.At, Values(series, minute.At)).Counts ?? default;
-            long[] all = [was.Staging, now.Staging, was.Primary, now.Primary, was.StagingErrors, now.StagingErrors, was.PrimaryErrors, now.PrimaryErrors];
+            long[] earlier = [was.Staging, was.Primary, was.StagingErrors, was.PrimaryErrors];
+            long[] later = [now.Staging, now.Primary, now.StagingErrors, now.PrimaryErrors];
             for (int i = 0; i < totals.Length; i++)
             {
-                totals[i] = (totals[i].Was + all[2 * i], totals[i].Is + all[(2 * i) + 1]);
+                totals[i] = (totals[i].Was + earlier[i], totals[i].Is + later[i]);
             }
         }
 

@@ -34,7 +34,8 @@ internal static class Forecast
 
     /// <summary>When a Fail comes, where the odds of an error on staging are so many times the primary's.</summary>
     public static SpokenAfter Fail(JudgeSettings settings, SiteRate rate, double odds, int runs = Runs, int horizon = Horizon) => Speak(
-        runs, horizon, rate, odds, settings.Block, [new(settings.FailOdds, settings.FailRatio, settings.FailCap)], e => e[0] >= 1 / settings.FalseAborts);
+        runs, horizon, rate, odds, settings.Block, [new(settings.FailOdds, settings.FailRatio, settings.FailCap)],
+        e => e[0] >= 1 / settings.FalseAborts);
 
     /// <summary>When a Pass comes, where staging is as good as the primary.</summary>
     public static SpokenAfter Pass(JudgeSettings settings, SiteRate rate, int runs = Runs, int horizon = Horizon) => Speak(

@@ -68,8 +68,8 @@ internal static class AlarmGate
         _ => (name, alarm, GateVerdict.Error, $"the alarm {name} is in a state '{alarm.State}' that is not known"),
     };
 
-    // arn:aws:cloudwatch:eu-west-1:123456789012:alarm:NAME, and a name may have colons.
     /// <summary>The region, null for that of CloudFront's metrics, and the name of an alarm that is given by its name or its ARN.</summary>
+    /// <remarks>arn:aws:cloudwatch:eu-west-1:123456789012:alarm:NAME, and a name may have colons.</remarks>
     public static (string? Region, string Name) Split(string given) =>
         given.StartsWith("arn:", StringComparison.Ordinal) && given.Split(':', 7) is [_, _, "cloudwatch", var region, _, "alarm", var name]
             ? (region, name)

@@ -53,10 +53,10 @@ internal static class CompareGate
         RolloutState state = rollout.State;
         JudgeSettings settings = Settings(rollout.Plan, gate);
         Evidence before = state.Evidence.GetValueOrDefault(gate.Name) ?? new();
-        DateTimeOffset start = Minute(state.DeployedAt!.Value.AddTicks(TimeSpan.TicksPerMinute - 1));
+        DateTimeOffset start = MetricGate.Minute(state.DeployedAt!.Value, up: true);
         DateTimeOffset first = WarmsUp(rollout.Plan, state.Step) ? start + gate.WarmUp : start;
         bool isSame = before.Step == state.Step;
-        DateTimeOffset from = isSame && before.Recent.Count > 0 ? before.Recent[0].At : first, end = Minute(now - rollout.Plan.SettleTime);
+        DateTimeOffset from = isSame && before.Recent.Count > 0 ? before.Recent[0].At : first, end = MetricGate.Minute(now - rollout.Plan.SettleTime);
         var look = new EvidenceLook { Step = state.Step, StepStart = start };
         if (end > from)
         {
@@ -86,6 +86,4 @@ internal static class CompareGate
             ? CompareText.Of(gate, settings, before, null)
             : new(gate.Name, GateVerdict.Error, null, CompareText.Limit(settings), why);
     }
-
-    private static DateTimeOffset Minute(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
 }

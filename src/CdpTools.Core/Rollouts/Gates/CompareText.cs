@@ -3,7 +3,7 @@ using CdpTools.Policies;
 
 namespace CdpTools.Rollouts;
 
-/// <summary>What the evidence of a Compare gate says, in words: the counts of both arms, their odds ratio, and what would change the verdict.</summary>
+/// <summary>What the evidence of a Compare gate says, in words: counts of both arms, their odds ratio, and what would change the verdict.</summary>
 internal static class CompareText
 {
     public static string Limit(JudgeSettings settings) => string.Create(
@@ -18,7 +18,8 @@ internal static class CompareText
     {
         GateVerdict verdict = evidence.Verdict(settings);
         return new(
-            gate.Name, verdict, evidence.Minutes == 0 ? null : Value(evidence.Totals), Limit(settings), Reason(settings, evidence, verdict, firstWord))
+            gate.Name, verdict, evidence.Minutes == 0 ? null : Value(evidence.Totals), Limit(settings),
+            Reason(settings, evidence, verdict, firstWord))
         {
             Line = evidence.Line(settings),
         };
@@ -62,7 +63,8 @@ internal static class CompareText
         }
 
         (double fail, double pass) = (evidence.Fail(settings), evidence.Pass(settings));
-        string counts = string.Create(CultureInfo.InvariantCulture, $"{Value(evidence.Totals)} in {evidence.Minutes} min, {OddsRatio(evidence.Totals)}");
+        string counts = string.Create(
+            CultureInfo.InvariantCulture, $"{Value(evidence.Totals)} in {evidence.Minutes} min, {OddsRatio(evidence.Totals)}");
         string rounded = evidence.IsRounded ? " Rates are published rounded; errors that this may hide count for the primary." : "";
         return verdict switch
         {
@@ -90,11 +92,11 @@ internal static class CompareText
             return string.Create(CultureInfo.InvariantCulture, $" There can be a verdict from {word.UtcDateTime:HH:mm}Z on.");
         }
 
-        double grown = Math.Log(evidence.Pass(settings));
-        return grown <= 0 ? ""
+        double grown = Math.Log(evidence.Pass(settings)), wanted = Math.Log(1 / settings.FalsePasses);
+        return grown <= 0 || grown >= wanted ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $" Pass would take about {Math.Ceiling(evidence.Minutes * ((Math.Log(1 / settings.FalsePasses) / grown) - 1)):0} min more like these.");
+                $" Pass would take about {Math.Ceiling(evidence.Minutes * ((wanted / grown) - 1)):0} min more like these.");
     }
 
     private static string Share(double share) => share == 0 ? "0 %" : PolicyText.Percent((decimal)double.Round(share, 7));

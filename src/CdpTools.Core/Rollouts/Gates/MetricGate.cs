@@ -68,11 +68,12 @@ internal static class MetricGate
     /// <summary>The minutes that are looked at: of the hold, whole, settled, and so many at most.</summary>
     public static (DateTimeOffset Start, DateTimeOffset End) Window(TimeSpan over, TimeSpan settle, DateTime since, DateTimeOffset now)
     {
-        DateTimeOffset end = Minute(now - settle, up: false), first = Minute(since, up: true);
+        DateTimeOffset end = Minute(now - settle), first = Minute(since, up: true);
         return (end - over > first ? end - over : first, end);
     }
 
-    private static DateTimeOffset Minute(DateTimeOffset time, bool up)
+    /// <summary>The beginning of the minute, or of the next one.</summary>
+    public static DateTimeOffset Minute(DateTimeOffset time, bool up = false)
     {
         long minute = TimeSpan.TicksPerMinute;
         return new((time.UtcTicks + (up ? minute - 1 : 0)) / minute * minute, TimeSpan.Zero);

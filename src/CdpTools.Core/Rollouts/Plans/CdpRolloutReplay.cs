@@ -38,10 +38,10 @@ public sealed class CdpReplayedDay
     /// <summary>How long after the start.</summary>
     public TimeSpan? After { get; internal init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Why it would have aborted.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>Whether staging had traffic of its own then, which was taken as it was: elsewhere the primary's is split by the step's weight.</summary>
+    /// <summary>Whether staging had traffic then, which was taken as it was; elsewhere the primary's is split by the step's weight.</summary>
     public bool AsItWas { get; internal init; }
 
     /// <inheritdoc/>

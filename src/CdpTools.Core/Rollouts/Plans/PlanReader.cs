@@ -37,7 +37,10 @@ internal sealed class PlanReader
     /// <summary>The keys of each table; the schema in the module's folder has the same, which a test sees to.</summary>
     public static IReadOnlyDictionary<string, string[]> Keys { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Plan"] = ["PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "FalseAborts", "CleanUp", "Notify"],
+        ["Plan"] =
+        [
+            "PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "FalseAborts", "CleanUp", "Notify",
+        ],
         ["Step"] = ["Weight", "Header", "Value", "Promote", "Hold", "MaxHold", "Approve", "Gates"],
         ["Stickiness"] = ["IdleTTL", "MaximumTTL"],
         ["Notify"] = ["To", "On", "SecretVariable"],

@@ -78,7 +78,8 @@ internal static class Planner
 
     /// <summary>How long a step at a weight is to be held, to catch a threefold regression in nine of ten; null where a day is not enough.</summary>
     public static TimeSpan? HoldFor(RolloutPlan plan, PlanGate gate, int step, SiteRate rate) =>
-        Forecast.Fail(CompareGate.Settings(plan, gate), rate, Threefold * (double)gate.Baseline, horizon: LongestSuggested).After(Enough) is { } minutes
+        Forecast.Fail(CompareGate.Settings(plan, gate), rate, Threefold * (double)gate.Baseline, horizon: LongestSuggested)
+            .After(Enough) is { } minutes
             ? TimeSpan.FromMinutes(Math.Ceiling((minutes + Unjudged(plan, gate, step)) / 5.0) * 5)
             : null;
 
@@ -116,7 +117,7 @@ internal static class Planner
         {
             text.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A threefold regression is caught in {chances[1].Chance * 100:0} of 100 such steps: the hold is too short for what the site serves."));
+                $"A threefold regression is caught in {chances[1].Chance * 100:0} of 100 such steps: the hold is too short."));
         }
 
         return string.Join(' ', [.. text, Ways(plan, gate, step, rate, requests)]);

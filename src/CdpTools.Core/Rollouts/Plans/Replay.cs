@@ -22,7 +22,7 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
 
     public async Task<CdpRolloutReplay> RunAsync(DateTimeOffset since, DateTimeOffset until, ICallLog log, CancellationToken cancellationToken)
     {
-        since = new(since.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        since = MetricGate.Minute(since);
         TimeSpan length = plan.Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Hold);
         if (since + length > until)
         {
@@ -142,7 +142,11 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
         long staging = chance.Binomial(counts.Primary, weight), errors = Math.Min(staging, chance.Binomial(counts.PrimaryErrors, weight));
         return staging == 0 || staging == counts.Primary
             ? minute with { Counts = null, Why = "an arm had no requests" }
-            : minute with { Counts = new(staging, counts.Primary - staging, errors, Math.Min(counts.Primary - staging, counts.PrimaryErrors - errors)) };
+            : minute with
+            {
+                Counts = new(
+                    staging, counts.Primary - staging, errors, Math.Min(counts.Primary - staging, counts.PrimaryErrors - errors)),
+            };
     }
 
     private static (bool Fails, string Reason) Metric(PlanGate gate, DateTimeOffset from, DateTimeOffset at, Past past)

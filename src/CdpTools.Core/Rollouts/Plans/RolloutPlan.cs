@@ -112,7 +112,7 @@ internal sealed record RolloutPlan
     public IReadOnlyList<PlanNotice> Notify { get; init; } = [];
 
     /// <summary>The gates of a step.</summary>
-    /// <remarks>A Compare gate has two arms in a step by weight only: testers are no public, and after the promotion nothing goes to staging.</remarks>
+    /// <remarks>A Compare gate has two arms in a step by weight only: testers are no public, and a promotion leaves one.</remarks>
     public IEnumerable<PlanGate> GatesOf(PlanStep step) => Gates.Where(g =>
         (step.Gates?.Contains(g.Name, StringComparer.OrdinalIgnoreCase) ?? true) && (g.Type != GateKind.Compare || step.Weight is not null));
 }

@@ -5,7 +5,7 @@ using CdpTools.Policies;
 
 namespace CdpTools.Rollouts;
 
-/// <summary>The shortest plan that shows enough, as the text of a .psd1: one step by weight, the largest there is, and all else as it was given.</summary>
+/// <summary>The shortest plan that shows enough, as the text of a .psd1: one step by weight, the largest there is, and all else as given.</summary>
 internal static class Suggestion
 {
     public static string Of(RolloutPlan plan, object? tree, PlanGate compare, double requestsPerSecond, double errorRate)

@@ -31,7 +31,7 @@ public sealed class CdpRehearsal
     /// <summary>Why it ended so.</summary>
     public string Reason => Rollout.Reason;
 
-    /// <summary>The rollout. It was on a simulator that is gone; its journal is there, for Get-CdpRollout and Export-CdpRolloutReport -Store.</summary>
+    /// <summary>The rollout. Its simulator is gone; its journal is there, for Get-CdpRollout and Export-CdpRolloutReport -Store.</summary>
     public CdpRollout Rollout { get; }
 
     /// <summary>Where its report is: an HTML file.</summary>

@@ -72,6 +72,7 @@ internal static class HtmlReport
                             Cell($"{s.Number}"), Cell(g.Name + (g.Advisory ? " (advisory)" : "")), Cell(g.Verdict, g.Verdict.Replace(" ", "")),
                             Cell(g.Counts), Cell(g.Value), Cell(g.Limit), Cell(g.Reason)))))
                     : new XElement("p", "The plan has no gates."),
+                Forecasts(report),
                 Approvals(report),
                 new XElement("h2", "The way back"),
                 new XElement("p", report.WayBack),
@@ -82,6 +83,18 @@ internal static class HtmlReport
                 new XElement("p", new XAttribute("class", "soft"), "All times are UTC, by the clock of the service.")));
         return "<!DOCTYPE html>\n" + html.ToString(SaveOptions.DisableFormatting) + "\n";
     }
+
+    private static IEnumerable<XElement> Forecasts(RolloutReport report) => report.Forecasts.Count == 0 ? [] :
+    [
+        new("h2", "What the steps could show"),
+        new(
+            "p",
+            new XAttribute("class", "soft"),
+            "How often a regression of 2, 3, 5 and 10 times the odds of an error would have been caught within the hold, at the rate that was "
+            + "measured, by simulation."),
+        ForecastFigure.Draw(report.Forecasts),
+        .. report.Forecasts.Where(f => f.Message is not null).Select(f => new XElement("p", $"Step {f.Step}, {f.Gate}: {f.Message}")),
+    ];
 
     private static IEnumerable<XElement> Approvals(RolloutReport report)
     {

@@ -27,6 +27,15 @@ internal static class MarkdownReport
             ["Step", "Gate", "Last", "Measured", "Value", "Limit", "Reason"],
             report.Steps.SelectMany(s => s.Gates.Select(g => (IReadOnlyList<string>)
                 [$"{s.Number}", g.Name + (g.Advisory ? " (advisory)" : ""), g.Verdict, g.Counts, g.Value ?? "", g.Limit ?? "", g.Reason ?? ""])));
+        if (report.Forecasts.Count > 0)
+        {
+            Line("## What the steps could show");
+            Table(
+                ["Step", "Gate", "Caught within the hold, by simulation at the rate that was measured", "Besides"],
+                report.Forecasts.Select(f => (IReadOnlyList<string>)
+                    [$"{f.Step}", f.Gate, string.Join(", ", f.Chances.Select(c => c.Short)), f.Message ?? ""]));
+        }
+
         if (report.Steps.Any(s => s.Approval is not null))
         {
             Line("## Approvals");

@@ -46,6 +46,9 @@ internal sealed record RolloutReport
     /// <summary>The share of the traffic that staging's configuration had, from each of these times on; 1 after a promotion.</summary>
     public required IReadOnlyList<ReportShare> Shares { get; init; }
 
+    /// <summary>What each Compare gate could show in its step, at the rate that was measured there.</summary>
+    public required IReadOnlyList<CdpRolloutForecast> Forecasts { get; init; }
+
     /// <summary>Reads a journal.</summary>
     public static async Task<RolloutReport> OfAsync(OpenRollout rollout, CancellationToken cancellationToken)
     {
@@ -95,7 +98,28 @@ internal sealed record RolloutReport
             Events = [.. records.Where(r => r.Type != RecordType.Measured).Select(r => new ReportEvent(
                 r.Seq, r.At.UtcDateTime, r.By, r.Type.ToString(), r.State.StatusIn(plan).ToString(), r.State.Reason))],
             Shares = shares,
+            Forecasts = [.. Forecasted(plan, records)],
         };
+    }
+
+    // By the last totals of each step that was judged at all.
+    private static IEnumerable<CdpRolloutForecast> Forecasted(RolloutPlan plan, List<JournalRecord> records)
+    {
+        const int Runs = 300;
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            foreach (PlanGate gate in plan.GatesOf(plan.Steps[i]).Where(g => g.Type == GateKind.Compare))
+            {
+                if (records.Select(r => r.State.Evidence.GetValueOrDefault(gate.Name)).LastOrDefault(e => e?.Step == i) is { Minutes: > 0 } last
+                    && last.Totals.PrimaryErrors > 0)
+                {
+                    JudgedMinute all = last.Totals;
+                    var rate = new SiteRate(
+                        (all.Staging + all.Primary) / (60.0 * last.Minutes), (double)all.PrimaryErrors / all.Primary, (double)plan.Steps[i].Weight!);
+                    yield return Planner.Of(plan, i, gate, rate, Runs);
+                }
+            }
+        }
     }
 
     private static decimal ShareOf(RolloutState state)

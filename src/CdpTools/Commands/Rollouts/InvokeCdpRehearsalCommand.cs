@@ -123,8 +123,8 @@ public sealed class InvokeCdpRehearsalCommand : CdpCommand
             CdpRehearsal played = await new Rehearsal(s => Start(s, log)).RunAsync(plan, settings, store, log, token).ConfigureAwait(false);
             OpenRollout rollout = await OpenRollout.LoadAsync(store, played.Rollout.Id, token).ConfigureAwait(false);
             string report = name + ".html";
-            await File.WriteAllTextAsync(
-                report, HtmlReport.Write(await RolloutReport.OfAsync(rollout, token).ConfigureAwait(false)), Encoding.UTF8, token).ConfigureAwait(false);
+            string html = HtmlReport.Write(await RolloutReport.OfAsync(rollout, token).ConfigureAwait(false));
+            await File.WriteAllTextAsync(report, html, Encoding.UTF8, token).ConfigureAwait(false);
             played.Report = report;
             log.Progress(new("Rehearsal", "Done") { IsOver = true });
             return played;
@@ -137,7 +137,8 @@ public sealed class InvokeCdpRehearsalCommand : CdpCommand
         return (simulator, EngineLoader.Engine.Connect(
             new()
             {
-                EndpointUrl = simulator.Endpoint.ToString(), AccessKey = simulator.AccessKey, SecretKey = simulator.SecretKey, RetryTime = TimeSpan.Zero,
+                EndpointUrl = simulator.Endpoint.ToString(), AccessKey = simulator.AccessKey, SecretKey = simulator.SecretKey,
+                RetryTime = TimeSpan.Zero,
             },
             log));
     }
