@@ -84,7 +84,7 @@ public class ReplayTests
     [InlineData(60, 0.9)]
     public void A_split_has_its_mean_and_variance(long count, double share)
     {
-        var chance = new Chance(3);
+        var chance = new CdpTools.Rollouts.Chance(3);
         double[] drawn = [.. Enumerable.Range(0, 20_000).Select(_ => (double)chance.Binomial(count, share))];
         double mean = drawn.Average(), variance = drawn.Sum(d => (d - mean) * (d - mean)) / drawn.Length;
         Assert.InRange(mean / (count * share), 0.99, 1.01);
