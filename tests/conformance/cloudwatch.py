@@ -1,5 +1,6 @@
 """CloudWatch by a Python client: Debian's botocore, or with CDP_LIBRARY=awscli.botocore a current one, which speaks JSON."""
 import datetime
+import json
 import importlib
 import os
 import sys
@@ -94,6 +95,9 @@ def alarms_of_all_kinds():
     pages = list(cloudwatch.get_paginator("describe_alarms").paginate(
         AlarmNamePrefix=NAME, AlarmTypes=["CompositeAlarm", "MetricAlarm"], PaginationConfig={"PageSize": 1}))
     equal([len(p["MetricAlarms"]) + len(p["CompositeAlarms"]) for p in pages], [1, 1], "pages")
+    changes = cloudwatch.describe_alarm_history(AlarmName=NAME + "-errors", HistoryItemType="StateUpdate", ScanBy="TimestampAscending")["AlarmHistoryItems"]
+    equal([c["HistorySummary"] for c in changes], ["Alarm updated from INSUFFICIENT_DATA to OK"], "its history")
+    equal(json.loads(changes[0]["HistoryData"])["newState"]["stateValue"], "OK", "what its history says")
 
 
 @scenario

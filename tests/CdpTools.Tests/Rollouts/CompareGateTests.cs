@@ -73,6 +73,41 @@ public class CompareGateTests
         Assert.Contains(faults, f => f.Message.Contains("evidence", StringComparison.Ordinal) || f.Message.Contains("verdict", StringComparison.Ordinal));
     }
 
+    // A line a gate in the report, bars of what its steps could show, and a sparkline in the terminal: down is worse.
+    [Theory]
+    [InlineData(true, "▁▂▃▄▅▆▇█")]
+    [InlineData(false, "_,.-=+*#")]
+    public async Task The_evidence_is_drawn(bool isUnicode, string levels)
+    {
+        var store = new MemoryStore();
+        RolloutPlan plan = PlanJson.Read("""{ "Steps": { "Weight": 0.15, "Hold": "45m" }, "Gates": { "errors": { "Type": "Compare", "Metric": "5xx" } } }""").Plan!;
+        CdpRehearsal played = await new Rehearsal(MemorySimulator.Start).RunAsync(
+            plan, new() { Scenario = RehearsalScenario.Regression, OddsRatio = 10 }, store, new TestLog(), default);
+        OpenRollout rollout = await OpenRollout.LoadAsync(store, played.Rollout.Id, default);
+        RolloutReport report = await RolloutReport.OfAsync(rollout, default);
+        ReportMeasurement[] measured = [.. report.Steps[0].Gates[0].Measured];
+        Assert.Equal((0d, -1d), (measured[0].Evidence, measured[^1].Evidence));
+        string html = HtmlReport.Write(report), markdown = MarkdownReport.Write(report);
+        string line = System.Xml.Linq.XElement.Parse(html[html.IndexOf("<html", StringComparison.Ordinal)..]).Descendants()
+            .Single(e => e.Name.LocalName == "polyline").Attribute("points")!.Value;
+        Assert.Equal(measured.Length, line.Split(' ').Length);
+        Assert.True(double.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture) > double.Parse(line.Split(' ')[0].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains("What the steps could show", html, StringComparison.Ordinal);
+        Assert.Contains("10x 100 %", markdown, StringComparison.Ordinal);
+
+        var view = new LiveView(100, isUnicode);
+        var seen = new List<string>();
+        var journal = new Journal(store, rollout.Journal.Id);
+        for (int seq = 1; seq <= store.Records.Count; seq++)
+        {
+            JournalRecord record = await journal.ReadAsync(seq, default);
+            seen.AddRange(view.Draw(CdpRollout.From(plan, record, "memory"), TimeSpan.Zero).Where(l => l.StartsWith("  errors", StringComparison.Ordinal)));
+        }
+
+        Assert.Contains($"{levels[4]}", seen[0] + seen[5], StringComparison.Ordinal);
+        Assert.Contains($"{levels[0]} ", seen[^1], StringComparison.Ordinal);
+    }
+
     private const string Steps = """ "Steps": [ { "Weight": 0.15, "Hold": "1h" } ] """;
 
     [Theory]

@@ -39,7 +39,8 @@ internal sealed class PlanReader
     {
         ["Plan"] =
         [
-            "PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "FalseAborts", "CleanUp", "Notify",
+            "PlanVersion", "Name", "PrimaryId", "Steps", "Gates", "Stickiness", "Rollback", "Deadline", "SettleTime", "FalseAborts", "CleanUp",
+            "Notify",
         ],
         ["Step"] = ["Weight", "Header", "Value", "Promote", "Hold", "MaxHold", "Approve", "Gates"],
         ["Stickiness"] = ["IdleTTL", "MaximumTTL"],
