@@ -100,9 +100,10 @@ internal static class Advance
             : new Note(RecordType.Closed, state with
             {
                 Final = CdpRolloutStatus.Completed,
-                Reason = step.Promote
+                Reason = (step.Promote
                     ? "Promoted, and the hold after it has passed."
-                    : "All steps have passed. The policy stays as the last one made it.",
+                    : "All steps are done. The policy stays as the last one made it.")
+                    + (state.NotShown.Count > 0 ? $" Without proof: step {string.Join(", ", state.NotShown.Select(s => s + 1))}." : ""),
             }));
     }
 

@@ -25,6 +25,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(50);
     private readonly Notifier notifier = new(connection);
+    private OpenRollout? before;
 
     /// <summary>Does it.</summary>
     /// <returns>The rollout after it, with the time at which it is worth calling again.</returns>
@@ -33,7 +34,7 @@ internal sealed class RolloutTick(IConnection connection, IJournalStore store, I
     {
         for (int i = 1; ; i++)
         {
-            OpenRollout rollout = await OpenRollout.LoadAsync(store, id, cancellationToken, caller).ConfigureAwait(false);
+            OpenRollout rollout = before = await OpenRollout.LoadAsync(store, id, cancellationToken, caller, before).ConfigureAwait(false);
             if (rollout.State.Final is not null)
             {
                 await notifier.SendAsync(rollout, rollout.Journal.Last.At, log, cancellationToken).ConfigureAwait(false);

@@ -26,12 +26,22 @@ internal sealed record Snapshot(string Id, string ETag, string Document);
 /// <summary>A rollout as its journal has it: the plan, what is pinned, and where it is.</summary>
 internal sealed class OpenRollout
 {
+    private readonly int pinnedOf;
+
     private OpenRollout(Journal journal, RolloutPlan plan, Opened pinned)
     {
         Journal = journal;
         Plan = plan;
         Primary = ServiceXml.Parse(pinned.Primary.Document);
         Staging = ServiceXml.Parse(pinned.Staging.Document);
+        pinnedOf = journal.Last.State.PinnedAt;
+    }
+
+    // Plan and pins are in records that never change.
+    private OpenRollout(Journal journal, OpenRollout before)
+    {
+        Journal = journal;
+        (Plan, Primary, Staging, pinnedOf) = (before.Plan, before.Primary, before.Staging, before.pinnedOf);
     }
 
     public Journal Journal { get; }
@@ -60,9 +70,15 @@ internal sealed class OpenRollout
 
     public CdpRollout ToPublic() => CdpRollout.From(Plan, Journal.Last, Journal.Store.Name);
 
+    /// <summary>Reads it.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="id">The rollout's id.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <param name="caller">Who appends to it; null for this process.</param>
+    /// <param name="before">The same one, read before: its plan and pins need not be read again.</param>
     /// <exception cref="CdpValidationException">There is none of that id, or its journal is damaged.</exception>
     public static async Task<OpenRollout> LoadAsync(
-        IJournalStore store, string id, CancellationToken cancellationToken, Caller? caller = null)
+        IJournalStore store, string id, CancellationToken cancellationToken, Caller? caller = null, OpenRollout? before = null)
     {
         if (!Journal.IsId(id))
         {
@@ -73,6 +89,11 @@ internal sealed class OpenRollout
         if (!await journal.LoadAsync(cancellationToken).ConfigureAwait(false))
         {
             throw RolloutFaults.NotFound(id, store.Name);
+        }
+
+        if (before is not null && before.Journal.Id == id && before.pinnedOf == journal.Last.State.PinnedAt)
+        {
+            return new(journal, before);
         }
 
         JournalRecord first = journal.Last.Seq == 1 ? journal.Last : await journal.ReadAsync(1, cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,8 @@ internal static class ForecastFigure
         double y = Top;
         foreach (CdpRolloutForecast forecast in forecasts)
         {
-            parts.Add(Text(10, y + 13, $"Step {forecast.Step}, {(forecast.Gate.Length > 16 ? forecast.Gate[..15] + "…" : forecast.Gate)}", "start"));
+            string gate = forecast.Gate.Length > 16 ? forecast.Gate[..15] + "…" : forecast.Gate;
+            parts.Add(Text(10, y + 13, $"Step {forecast.Step}, {gate}", "start"));
             foreach (CdpForecastChance chance in forecast.Chances)
             {
                 string half = chance.MedianMinutes is { } minutes ? $", half after {Duration.Text(TimeSpan.FromMinutes(minutes))}" : "";
