@@ -147,6 +147,12 @@ public class EvidenceTests
         Assert.False(evidence.IsMoved);
     }
 
+    [Theory]
+    [InlineData(0, 0, "no error on either arm")]
+    [InlineData(0, 6, "odds ratio 1.46 (95 %: 0.0819 to 25.9)")]
+    [InlineData(10, 6, "odds ratio 31.7 (95 %: 11.8 to 84.8)")]
+    public void The_odds_ratio_has_an_interval(long x, long y, string text) => Assert.Equal(text, CompareText.OddsRatio(new(300, 5700, x, y)));
+
     [Fact]
     public void A_fail_stays_and_explains_itself()
     {

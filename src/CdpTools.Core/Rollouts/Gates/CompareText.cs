@@ -39,6 +39,11 @@ internal static class CompareText
     /// </summary>
     public static string OddsRatio(JudgedMinute counts)
     {
+        if (counts.StagingErrors + counts.PrimaryErrors == 0)
+        {
+            return "no error on either arm";
+        }
+
         double x = counts.StagingErrors + 0.5, y = counts.PrimaryErrors + 0.5;
         double good = counts.Staging - counts.StagingErrors + 0.5, other = counts.Primary - counts.PrimaryErrors + 0.5;
         double ratio = x * other / (y * good), width = Math.Exp(1.96 * Math.Sqrt((1 / x) + (1 / y) + (1 / good) + (1 / other)));
