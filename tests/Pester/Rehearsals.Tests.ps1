@@ -40,7 +40,12 @@ Describe 'Invoke-CdpRehearsal' {
     It 'asks nothing of a simulator that stands for AWS, and changes nothing there' {
         $simulator = Start-CdpSimulator -Sample -AsDefault
         try {
-            $null = Invoke-CdpRehearsal $plan -Scenario Drift -Path $TestDrive/$(New-Guid)
+            # Its webhook is one of nobody, and no gate asks the site.
+            $loud = $plan + @{ Notify = @{ To = 'http://127.0.0.1:9/' } }
+            $loud.Gates = $plan.Gates + @{ pages = @{ Type = 'Http'; Url = 'http://127.0.0.1:9/' } }
+            $played = Invoke-CdpRehearsal $loud -Scenario Drift -Path $TestDrive/$(New-Guid)
+            (Get-CdpRollout -Store $played.Rollout.Store -Record).Type | Should -Not -Contain Notified
+            ($played.Rollout.Verdicts | Where-Object Gate -EQ pages).Value | Should -Be 'not asked in a rehearsal'
             $simulator.RequestCount | Should -Be 0
         }
         finally { Stop-CdpSimulator }
@@ -97,6 +102,7 @@ Describe 'Test-CdpRolloutPlan with a forecast' {
             $replay.Days[0].Reason | Should -BeLike '*5xxErrorRate is*above the limit*'
             { Test-CdpRolloutPlan $plan -PrimaryId EDFDVBD6EXAMPLE -Since (Get-Date).AddMinutes(-5) -ErrorAction Stop 3>$null } | Should -Throw '*nothing to replay*'
             { Test-CdpRolloutPlan $plan -PrimaryId EDFDVBD6EXAMPLE -Since (Get-Date).AddDays(-12) -ErrorAction Stop 3>$null } | Should -Throw '*no requests*'
+            { Test-CdpRolloutPlan $plan -PrimaryId EDFDVBD6EXAMPLE -Since (Get-Date).AddDays(-16) -ErrorAction Stop 3>$null } | Should -Throw '*longer ago than CloudWatch keeps*'
         }
         finally { Stop-CdpSimulator }
         { Test-CdpRolloutPlan @{ Steps = @{ Weight = 0.1; Hold = '1h' } } -RequestsPerSecond 1 -ErrorRate 0.1 -ErrorAction Stop } | Should -Throw '*no Compare gate*'

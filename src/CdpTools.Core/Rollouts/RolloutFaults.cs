@@ -97,10 +97,10 @@ internal static class RolloutFaults
         RecommendedAction = "Give another -Path; -NoClobber keeps what is there.",
     };
 
-    public static CdpValidationException NoMetrics(string primaryId, string when) => new(
+    public static CdpValidationException NoMetrics(string primaryId, string when, string otherwise) => new(
         ErrorIds.NoMetrics, $"CloudWatch has no requests of the distribution {primaryId} {when}.")
     {
-        RecommendedAction = "Check the id and the account, or give -RequestsPerSecond and -ErrorRate.",
+        RecommendedAction = $"Check the id and the account, or give {otherwise}.",
         Target = primaryId,
     };
 

@@ -29,7 +29,7 @@ public class ReplayTests
     }
 
     private static Task<CdpRolloutReplay> RunAsync(ServiceConnection cloud, string plan, int hours, int seed = 1) => new Replay(
-        cloud, PlanJson.Read(plan).Plan!, "PRIMARY", "STAGING", seed).RunAsync(Begin, Begin.AddHours(hours), new TestLog(), default);
+        cloud, PlanJson.Read(plan).Plan!, "PRIMARY", "STAGING", seed).RunAsync(Begin, Begin.AddHours(hours), Begin.AddDays(5), new TestLog(), default);
 
     // The primary against itself: an outage of both is no difference.
     [Fact]

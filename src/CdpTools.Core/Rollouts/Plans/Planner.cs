@@ -29,7 +29,7 @@ internal static class Planner
         double requests = series[0].Minutes.Values.Sum();
         if (requests <= 0)
         {
-            throw RolloutFaults.NoMetrics(primaryId, "in the last day");
+            throw RolloutFaults.NoMetrics(primaryId, "in the last day", "-RequestsPerSecond and -ErrorRate");
         }
 
         double errors = series[0].Minutes.Sum(m => m.Value * series[1].Minutes.GetValueOrDefault(m.Key) / 100);

@@ -20,8 +20,21 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
         IReadOnlyDictionary<string, IReadOnlyList<MetricSeries>> Series,
         IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, string State)>> Alarms);
 
-    public async Task<CdpRolloutReplay> RunAsync(DateTimeOffset since, DateTimeOffset until, ICallLog log, CancellationToken cancellationToken)
+    /// <summary>Runs them over a day for each day of a range.</summary>
+    /// <param name="since">The first start.</param>
+    /// <param name="until">By when the last one is over.</param>
+    /// <param name="now">The time, before which CloudWatch keeps so much.</param>
+    /// <param name="log">Takes messages.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <exception cref="CdpException">There is no such past, or CloudWatch cannot be asked.</exception>
+    public async Task<CdpRolloutReplay> RunAsync(
+        DateTimeOffset since, DateTimeOffset until, DateTimeOffset now, ICallLog log, CancellationToken cancellationToken)
     {
+        if (since < now - Kept)
+        {
+            throw RolloutFaults.ReplayRange(since, until, "it is longer ago than CloudWatch keeps minutes.");
+        }
+
         since = MetricGate.Minute(since);
         TimeSpan length = plan.Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Hold);
         if (since + length > until)
@@ -62,7 +75,7 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
         PlanGate? compare = plan.Gates.FirstOrDefault(g => g.Type == GateKind.Compare && !g.Advisory);
         return compare is null || series[compare.Name][^2].Minutes.Count > 0 || series[compare.Name][^1].Minutes.Count > 0
             ? new(series, alarms)
-            : throw RolloutFaults.NoMetrics(primaryId, $"on {start.UtcDateTime:yyyy-MM-dd}");
+            : throw RolloutFaults.NoMetrics(primaryId, $"on {start.UtcDateTime:yyyy-MM-dd}", "another -Since");
     }
 
     private CdpReplayedDay Judge(DateTimeOffset start, Past past)

@@ -58,7 +58,10 @@ internal sealed class Rehearsal(Func<SimulatorSettings, (ISimulator Simulator, I
             await MakeReleaseAsync(connection, log, cancellationToken).ConfigureAwait(false);
             simulator.Change(new(null, null, null, null, settings.Scenario == RehearsalScenario.SlowDeploy ? Slow : Propagation, null));
             var opening = new RolloutStart(connection, store);
-            ReadyRollout ready = await opening.PrepareAsync(plan with { PrimaryId = null }, Primary, log, cancellationToken).ConfigureAwait(false);
+
+            // Nobody is told of what does not happen.
+            ReadyRollout ready = await opening.PrepareAsync(plan with { PrimaryId = null, Notify = [] }, Primary, log, cancellationToken)
+                .ConfigureAwait(false);
             CdpRollout rollout = await opening.OpenAsync(ready, cancellationToken).ConfigureAwait(false);
             simulator.Change(new(Faults(settings.Scenario), null, null, null, null, null));
             rollout = await PlayAsync(rollout.Id, settings.Scenario, alarms, simulator, connection, store, log, cancellationToken)

@@ -10,7 +10,8 @@ namespace CdpTools.Commands;
 /// <para>
 /// What runs is what runs in a rollout: the same steps, judge, journal and calls over HTTP. AWS alone is imitated, by a simulator whose clock is
 /// moved on from look to look, so that hours take a second. Nothing is asked of AWS, and nothing is changed there. Gates of the types Http and Script
-/// ask your own site, so they are not asked, and pass; approvals are given; alarms of the plan are OK unless the scenario says otherwise.
+/// ask your own site, so they are not asked, and pass; approvals are given; nobody of Notify is told; alarms of the plan are OK unless the
+/// scenario says otherwise.
 /// </para>
 /// <para>
 /// Scenarios: Healthy; Regression (the release makes errors, by -OddsRatio, from -StartMinutes on); Outage (both arms fail alike); NoTraffic;

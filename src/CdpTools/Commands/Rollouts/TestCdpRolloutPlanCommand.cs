@@ -131,8 +131,8 @@ public sealed class TestCdpRolloutPlanCommand : ServiceCommand
         {
             string primary = PrimaryId ?? plan.PrimaryId ?? throw RolloutFaults.NoPrimary();
             var replay = new Replay(Connection, plan, primary, stagingId ?? primary + "-none", Seed);
-            DateTimeOffset until = Until?.ToUniversalTime() ?? Clock.Time.GetUtcNow();
-            WriteObject(Await((log, token) => replay.RunAsync(since.ToUniversalTime(), until, log, token)));
+            DateTimeOffset now = Clock.Time.GetUtcNow(), until = Until?.ToUniversalTime() ?? now;
+            WriteObject(Await((log, token) => replay.RunAsync(since.ToUniversalTime(), until, now, log, token)));
         }
     });
 
