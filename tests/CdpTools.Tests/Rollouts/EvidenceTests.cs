@@ -147,6 +147,20 @@ public class EvidenceTests
         Assert.False(evidence.IsMoved);
     }
 
+    // Staging's misses may be more than the primary's: then they are not in its figures, and the gate must not go blind.
+    [Fact]
+    public void Where_the_primary_has_fewer_requests_than_staging_its_figures_are_as_published()
+    {
+        Evidence now = new();
+        for (int minute = 0; minute < 30; minute++)
+        {
+            now = now.After(Plain, new() { Step = 0, StepStart = Noon, Minutes = [new(Noon.AddMinutes(minute), new(900, 300, 90, 3), null)] });
+        }
+
+        Assert.Equal((true, GateVerdict.Fail), (now.IsPublished, now.Verdict(Plain)));
+        Assert.Equal(now.Published.FailValue(Plain), now.Fail(Plain));
+    }
+
     [Theory]
     [InlineData(0, 0, "no error on either arm")]
     [InlineData(0, 6, "odds ratio 1.46 (95 %: 0.0819 to 25.9)")]

@@ -12,6 +12,9 @@ internal sealed record Evidence
     /// <summary>Judges them without what was routed to staging: it is not known whether they have it (assumed to be either).</summary>
     public Judge Subtracted { get; init; } = new();
 
+    /// <summary>Whether the primary had fewer requests than staging once, so that they cannot be in its figures: then these are as published.</summary>
+    public bool IsPublished { get; init; }
+
     /// <summary>Whether it has failed once: that stays.</summary>
     public bool HasFailed { get; init; }
 
@@ -49,9 +52,9 @@ internal sealed record Evidence
     /// <summary>Whether rates are published rounded; once may be an accident.</summary>
     public bool IsRounded => Rounded > 1;
 
-    public double Fail(JudgeSettings settings) => Math.Min(Published.FailValue(settings), Subtracted.FailValue(settings));
+    public double Fail(JudgeSettings settings) => Worse(Published.FailValue(settings), Subtracted.FailValue(settings));
 
-    public double Pass(JudgeSettings settings) => Math.Min(Published.PassValue(settings), Subtracted.PassValue(settings));
+    public double Pass(JudgeSettings settings) => Worse(Published.PassValue(settings), Subtracted.PassValue(settings));
 
     public GateVerdict Verdict(JudgeSettings settings) => HasFailed ? GateVerdict.Fail
         : IsMoved || Minutes == 0 ? GateVerdict.Inconclusive
@@ -91,13 +94,17 @@ internal sealed record Evidence
         };
     }
 
+    private double Worse(double published, double subtracted) => IsPublished ? published : Math.Min(published, subtracted);
+
     private Evidence With(JudgeSettings settings, int step, int start, DateTimeOffset at, JudgedMinute counts)
     {
         JudgedMinute all = Totals;
+        JudgedMinute? without = counts.WithoutStaging();
         Evidence now = this with
         {
             Published = Published.Add(settings, step, start, Number(at), counts),
-            Subtracted = counts.WithoutStaging() is { } without ? Subtracted.Add(settings, step, start, Number(at), without) : Subtracted,
+            Subtracted = without is { } rest ? Subtracted.Add(settings, step, start, Number(at), rest) : Subtracted,
+            IsPublished = IsPublished || without is null,
             Minutes = Minutes + 1,
             Totals = new(
                 all.Staging + counts.Staging, all.Primary + counts.Primary, all.StagingErrors + counts.StagingErrors,
