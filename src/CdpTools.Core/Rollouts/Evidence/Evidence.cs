@@ -12,7 +12,7 @@ internal sealed record Evidence
     /// <summary>Judges them without what was routed to staging: it is not known whether they have it (assumed to be either).</summary>
     public Judge Subtracted { get; init; } = new();
 
-    /// <summary>Whether the primary had fewer requests than staging once, so that they cannot be in its figures: then these are as published.</summary>
+    /// <summary>Whether the primary had fewer requests than staging once: then those cannot be in its figures.</summary>
     public bool IsPublished { get; init; }
 
     /// <summary>Whether it has failed once: that stays.</summary>
