@@ -225,12 +225,12 @@ print(f"{statistics.median(times) * 1000:.3f}")"""], stdin=subprocess.DEVNULL, s
 
 def rehearsal(runs):
     """How the scenarios end, a rehearsal's and the planner's time, and the edge beside Node's own HTTP server."""
-    report = subprocess.run(["dotnet", BENCH, "rehearsal", str(runs)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout.decode()
+    report = subprocess.run(["dotnet", BENCH, "rehearsal", str(runs), str(pathlib.Path(MODULE).parent / "module/lib")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout.decode()
     server = "require('http').createServer((q, s) => s.end('x'.repeat(77))).listen(0, '127.0.0.1', function () { console.log(this.address().port) })"
     node = subprocess.Popen(["node", "-e", server], stdout=subprocess.PIPE, text=True)
     peer = f"http://127.0.0.1:{node.stdout.readline().strip()}"
     rates = {"edge": [], "node": []}
-    with Simulator(0) as simulator:
+    with Simulator(1) as simulator:
         for _ in range(3):
             for name, url in (("edge", simulator.endpoint), ("node", peer)):
                 rates[name].append(float(subprocess.run(

@@ -22,9 +22,9 @@ if (args is ["edge", _, _, ..])
     return await EdgeBench.RunAsync(args[1..]);
 }
 
-if (args is ["rehearsal", ..])
+if (args is ["rehearsal", var seeds, var library])
 {
-    return await RehearsalBench.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1000);
+    return await RehearsalBench.RunAsync(int.Parse(seeds, System.Globalization.CultureInfo.InvariantCulture), library);
 }
 
 // In this process: the toolchain that builds a project of its own would restore packages.

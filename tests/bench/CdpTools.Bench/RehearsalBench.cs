@@ -7,7 +7,7 @@ namespace CdpTools.Bench;
 
 /// <summary>
 /// All scenarios with many seeds, over HTTP on loopback as Invoke-CdpRehearsal plays them, and how long a rehearsal of four hours takes; and the
-/// planner for five steps: <c>rehearsal [SEEDS]</c>.
+/// planner for five steps: <c>rehearsal SEEDS LIBRARY</c>, the module's folder lib.
 /// </summary>
 internal static class RehearsalBench
 {
@@ -22,10 +22,9 @@ internal static class RehearsalBench
           "Gates": { "errors": { "Type": "Compare", "Metric": "5xx" }, "alarm": { "Type": "Alarm", "Names": "site" } } }
         """;
 
-    public static async Task<int> RunAsync(int seeds)
+    public static async Task<int> RunAsync(int seeds, string library)
     {
-        // The engine as it lies in the module.
-        EngineLoader.Engine = EngineLoader.Load(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../../module/lib")));
+        EngineLoader.Engine = EngineLoader.Load(library);
         string folder = Directory.CreateTempSubdirectory("cdptools-bench-").FullName;
         double[] times = new double[7];
         for (int i = 0; i < times.Length; i++)
