@@ -30,7 +30,7 @@ public class CompareGateTests
         CdpRehearsal played = await new Rehearsal(MemorySimulator.Start).RunAsync(
             plan, new() { Scenario = RehearsalScenario.NoTraffic }, store, new TestLog(), default);
         Assert.Equal((CdpRolloutStatus.Holding, 1), (played.Status, played.Step));
-        Assert.DoesNotContain(store.Records.Values, r => Encoding.UTF8.GetString(r).Contains("promote-staging", StringComparison.Ordinal));
+        Assert.DoesNotContain(store.Records.Values, r => Encoding.UTF8.GetString(r).Contains("\"MayBePromoted\": true", StringComparison.Ordinal));
     }
 
     // So few requests that nothing is shown, and a plan that says to go on then.

@@ -43,6 +43,21 @@ public class ForecastTests
         static double Spread(int hits) => 3 * Math.Sqrt(2 * hits * (1 - (hits / 1000.0))) + 1;
     }
 
+    // The table of about_CdpTools_Evidence: caught within 60 judged minutes, in per cent.
+    [Theory]
+    [InlineData(1, 0.15, 0.01, 0, 4, 54, 100)]
+    [InlineData(10, 0.15, 0.001, 0, 4, 59, 100)]
+    [InlineData(100, 0.05, 0.001, 1, 51, 100, 100)]
+    [InlineData(100, 0.15, 0.001, 6, 99, 100, 100)]
+    [InlineData(1000, 0.05, 0.001, 70, 100, 100, 100)]
+    public void What_a_site_can_show_is_what_the_topic_says(double requests, double weight, double errors, int two, int three, int five, int ten)
+    {
+        foreach ((double odds, int said) in ((double, int)[])[(2, two), (3, three), (5, five), (10, ten)])
+        {
+            Assert.InRange(100 * Forecast.Fail(Plain, new(requests, errors, weight), odds).Within(60), said - 6, said + 6);
+        }
+    }
+
     // The binomial limit and fresh steps against the judge itself.
     [Theory]
     [InlineData(100, 0.05, 3)]

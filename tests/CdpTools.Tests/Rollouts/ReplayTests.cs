@@ -78,6 +78,14 @@ public class ReplayTests
         Assert.Equal(all[0].Days[0].Reason, all[1].Days[0].Reason);
     }
 
+    // As in a rollout: what rounded rates hide counts for the primary, and is learnt over the minutes of a day.
+    [Fact]
+    public async Task Rates_that_were_published_rounded_abort_nothing()
+    {
+        ServiceConnection cloud = Past(m => (31_234 + m, 0.01), m => (612_345 + m, 0), 1440);
+        Assert.Equal(0, (await RunAsync(cloud, Compare, 24)).Aborted);
+    }
+
     [Theory]
     [InlineData(100, 0.15)]
     [InlineData(40_000, 0.05)]

@@ -114,7 +114,7 @@ public class TrafficTests
     [InlineData("Requests=100,Errors=0.001,OutageAt=20,OutageFor=10", 22, 28, 0.4, 1, 0.4, 1)]
     [InlineData("Requests=100,Errors=0.02,Cold=10", 0, 5, 0.1, 0.2, 0.015, 0.025)]
     [InlineData("Requests=100,Errors=0.02,Cold=10", 31, 60, 0.01, 0.03, 0.015, 0.025)]
-    [InlineData("Requests=100,Errors=0.02,Burst=5,Stuck=0.5", 0, 240, 0, 0.3, 0.01, 0.04)]
+    [InlineData("Requests=100,Errors=0.02,Burst=5,Stuck=0.5", 0, 240, 0.005, 0.1, 0.01, 0.04)]
     public async Task What_goes_wrong_goes_wrong_as_it_is_written(string traffic, int from, int to, double least, double most, double others, double mostOthers)
     {
         (double n, double m, double x, double y) = await CountAsync(await AfterAsync(await AfterAsync(Start(traffic), 0), 260), from, to);

@@ -42,7 +42,7 @@ internal static class RehearsalBench
         for (int i = 0; i < planned.Length; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            _ = Planner.Of(five, 100, 0.001).ToList();
+            _ = Planner.Of(five, _ => (100, 0.001)).ToList();
             planned[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 

@@ -39,14 +39,17 @@ internal static class Planner
     }
 
     /// <summary>A forecast for each Compare gate in each step by weight.</summary>
-    public static IEnumerable<CdpRolloutForecast> Of(RolloutPlan plan, double requestsPerSecond, double errorRate)
+    /// <param name="plan">The plan.</param>
+    /// <param name="rate">Requests a second and the share that fails, by the gate's metric.</param>
+    public static IEnumerable<CdpRolloutForecast> Of(RolloutPlan plan, Func<string, (double RequestsPerSecond, double ErrorRate)> rate)
     {
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             PlanStep step = plan.Steps[i];
             foreach (PlanGate gate in plan.GatesOf(step).Where(g => g.Type == GateKind.Compare))
             {
-                yield return Of(plan, i, gate, new(requestsPerSecond, errorRate, (double)step.Weight!.Value));
+                (double requests, double errors) = rate(gate.Metric!);
+                yield return Of(plan, i, gate, new(requests, errors, (double)step.Weight!.Value));
             }
         }
     }

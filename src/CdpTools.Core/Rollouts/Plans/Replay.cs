@@ -82,6 +82,9 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
     {
         var chance = new Chance(seed + (start.UtcTicks / TimeSpan.TicksPerMinute));
         var evidence = new Dictionary<string, Evidence>();
+
+        // One a day, as it learns whether rates are published rounded.
+        var readers = plan.Gates.ToDictionary(g => g.Name, g => new EvidenceReader(g.Per == ComparePer.Miss));
         bool asItWas = false;
         DateTimeOffset from = start;
         for (int i = 0; i < plan.Steps.Count; i++)
@@ -94,7 +97,7 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
                 {
                     (bool fails, string reason) = gate.Type switch
                     {
-                        GateKind.Compare => Compare(gate, i, from, at, past, chance, evidence, ref asItWas),
+                        GateKind.Compare => Compare(gate, i, from, at, past, readers[gate.Name], chance, evidence, ref asItWas),
                         GateKind.Metric => Metric(gate, from, at, past),
                         GateKind.Alarm => Alarm(gate, at, past),
                         _ => (false, ""),
@@ -119,6 +122,7 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
         DateTimeOffset from,
         DateTimeOffset at,
         Past past,
+        EvidenceReader reader,
         Chance chance,
         Dictionary<string, Evidence> evidence,
         ref bool asItWas)
@@ -129,7 +133,6 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
         }
 
         IReadOnlyList<MetricSeries> series = past.Series[gate.Name];
-        var reader = new EvidenceReader(gate.Per == ComparePer.Miss);
         double?[] values = [.. series.Select(s => s.Minutes.TryGetValue(at, out double value) ? value : (double?)null)];
         int arm = values.Length / 2;
         FinalMinute minute = reader.Final(at, values);
@@ -158,7 +161,8 @@ internal sealed class Replay(IConnection connection, RolloutPlan plan, string pr
             : minute with
             {
                 Counts = new(
-                    staging, counts.Primary - staging, errors, Math.Min(counts.Primary - staging, counts.PrimaryErrors - errors)),
+                    staging, counts.Primary - staging, errors, Math.Min(counts.Primary - staging, counts.PrimaryErrors - errors),
+                    counts.PrimaryErrorsAtMost is { } most ? Math.Min(counts.Primary - staging, most) : null),
             };
     }
 

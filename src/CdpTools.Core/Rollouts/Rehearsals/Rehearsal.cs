@@ -19,7 +19,7 @@ internal sealed class Rehearsal(Func<SimulatorSettings, (ISimulator Simulator, I
     // So often a rollout is looked at: for over a week of minutes.
     private const int MostTicks = 20_000;
 
-    private const string AllAlarms = "OK";
+    private const string AllIsWell = "OK";
     private static readonly TimeSpan Propagation = TimeSpan.FromMinutes(3), Slow = TimeSpan.FromMinutes(25), Again = TimeSpan.FromSeconds(20);
 
     /// <summary>When each rehearsal begins: at a fixed time, so that a seed gives the same one again.</summary>
@@ -51,7 +51,7 @@ internal sealed class Rehearsal(Func<SimulatorSettings, (ISimulator Simulator, I
             StartTime = Begin,
             AdditionalMetrics = true,
             Traffic = Traffic(settings),
-            Alarms = [.. alarms.Select(name => $"{name}={(isQuiet ? "INSUFFICIENT_DATA" : AllAlarms)}")],
+            Alarms = [.. alarms.Select(name => $"{name}={(isQuiet ? "INSUFFICIENT_DATA" : AllIsWell)}")],
         });
         using (simulator)
         {
@@ -120,7 +120,7 @@ internal sealed class Rehearsal(Func<SimulatorSettings, (ISimulator Simulator, I
             isOut = scenario == RehearsalScenario.Outage && seen is { } from && simulator.Now - from is var time
                 && time >= TimeSpan.FromMinutes(10) && time < TimeSpan.FromMinutes(30);
             simulator.Change(new(
-                null, null, isOut == wasOut ? null : [.. alarms.Select(name => $"{name}={(isOut ? "ALARM" : AllAlarms)}")], null, null, pause));
+                null, null, isOut == wasOut ? null : [.. alarms.Select(name => $"{name}={(isOut ? "ALARM" : AllIsWell)}")], null, null, pause));
         }
 
         return last!;

@@ -136,21 +136,32 @@ public sealed class TestCdpRolloutPlanCommand : ServiceCommand
         }
     });
 
+    private (double RequestsPerSecond, double ErrorRate) RateOf(RolloutPlan plan, string metric)
+    {
+        if (RequestsPerSecond is { } requests && ErrorRate is { } share)
+        {
+            return (requests, share);
+        }
+
+        (double RequestsPerSecond, double ErrorRate) read = Await((log, token) => Planner.RateAsync(
+            Connection, PrimaryId ?? plan.PrimaryId ?? throw RolloutFaults.NoPrimary(), metric, Clock.Time.GetUtcNow(), log, token));
+        return (RequestsPerSecond ?? read.RequestsPerSecond, ErrorRate ?? read.ErrorRate);
+    }
+
     private void Foresee(RolloutPlan plan, object? tree)
     {
         PlanGate compare = plan.Gates.FirstOrDefault(g => g.Type == GateKind.Compare) ?? throw RolloutFaults.NoCompare();
-        (double requests, double errors) = RequestsPerSecond is { } perSecond && ErrorRate is { } share
-            ? (perSecond, share)
-            : Await((log, token) => Planner.RateAsync(
-                Connection, PrimaryId ?? plan.PrimaryId ?? throw RolloutFaults.NoPrimary(), compare.Metric!, Clock.Time.GetUtcNow(), log, token));
-        (requests, errors) = (RequestsPerSecond ?? requests, ErrorRate ?? errors);
+
+        // A gate's own kind of errors, each read once.
+        var rates = plan.Gates.Where(g => g.Type == GateKind.Compare).Select(g => g.Metric!).Distinct().ToDictionary(m => m, m => RateOf(plan, m));
+        (double requests, double errors) = rates[compare.Metric!];
         if (Suggest)
         {
             WriteObject(Suggestion.Of(plan, tree, compare, requests, errors));
             return;
         }
 
-        WriteObject(Planner.Of(plan, requests, errors), enumerateCollection: true);
+        WriteObject(Planner.Of(plan, metric => rates[metric]), enumerateCollection: true);
         PlanStep? first = plan.Steps.FirstOrDefault(s => s.Weight is not null);
         if (first is not null && Planner.OneViewer(compare, new(requests, errors, (double)first.Weight!)) is { } warning)
         {
