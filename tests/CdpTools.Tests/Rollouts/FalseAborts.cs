@@ -21,7 +21,30 @@ internal static class FalseAborts
         new("bursts of 10", new() { Burst = 10 }, 5, 0, 0.03),
         new("viewers pinned 10 min, 30 % of errors from stuck ones", new() { Stuck = 0.3, Visit = 10 }, 5, 0.07, 0.35),
         new("pinned 60 min, 30 % stuck, Block 15m", new() { Stuck = 0.3, Visit = 60 }, 15, 1.1, 2.7),
+        new("pinned 10 min, all errors from stuck viewers", new() { Stuck = 1, Visit = 10 }, 5, 4, 4),
+        new("pinned 60 min, all errors from stuck viewers", new() { Stuck = 1, Visit = 60 }, 5, 12, 12),
     ];
+
+    /// <summary>Whether a release with three times the odds of an error has passed at any look of two hours.</summary>
+    public static bool PassesThreefold(TrafficOptions traffic, int run)
+    {
+        var model = new TrafficModel(traffic with { Ratio = 3 }, 1_000_003L * (run + 1));
+        var settings = new JudgeSettings();
+        var evidence = new Evidence();
+        DateTimeOffset start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+        for (int minute = 0; minute < 120 && !evidence.HasFailed; minute++)
+        {
+            (ArmCounts s, ArmCounts p) = model.Next(0, 0.05, isSticky: traffic.Stuck > 0);
+            var counts = new JudgedMinute(s.Requests, p.Requests, s.Errors, p.Errors);
+            evidence = evidence.After(settings, new() { Step = 0, StepStart = start, Minutes = [new(start.AddMinutes(minute), counts, null)] });
+            if (evidence.Verdict(settings) == GateVerdict.Pass)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The minute in which each of them fails; a large number where it does not.</summary>
     public static (int Gate, int Product, int Z) One(Kind kind, int run)
