@@ -1,6 +1,7 @@
 using CdpTools.Aws.Credentials;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Aws.Http;
+using CdpTools.Aws.Stores;
 using CdpTools.Errors;
 
 namespace CdpTools.Aws;
@@ -31,6 +32,21 @@ internal sealed class Engine : IEngine
 
     public IConnection Connect(ConnectionSettings settings, ICallLog log)
     {
+        Held held = HeldFor(settings, log);
+        log.Debug(held.Description);
+        return held.Connection;
+    }
+
+    public IJournalStore OpenStore(StoreAddress address, ConnectionSettings settings, ICallLog log)
+    {
+        Held held = HeldFor(settings, log);
+        log.Debug($"Store: {address.Text}. Credentials: {held.Connection.Credentials.Description}.");
+        var credentials = new BorrowedCredentials(held.Connection.Credentials);
+        return new S3Store(address, region => held.Clients.S3(credentials, settings, region), held.Clients.S3Endpoint());
+    }
+
+    private Held HeldFor(ConnectionSettings settings, ICallLog log)
+    {
         CredentialResolver.RefuseAmbiguity(settings);
         if (settings.RequestTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > LongestTimeout))
         {
@@ -46,9 +62,7 @@ internal sealed class Engine : IEngine
             settings.Credential, settings.StoredCredential, settings.Region, settings.StoredRegion, settings.EndpointUrl,
             settings.RequestTimeout, settings.RetryTime, settings.MaxRetry, .. surroundings,
         ]);
-        Held held = _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
-        log.Debug(held.Description);
-        return held.Connection;
+        return _connections.GetOrAdd(key, () => Make(settings, files, surroundings, log));
     }
 
     public ISimulator StartSimulator(SimulatorSettings settings) => EngineSimulator.Start(settings);
@@ -68,14 +82,13 @@ internal sealed class Engine : IEngine
             settings.AccessKey, settings.SecretKey, settings.SessionToken, settings.ProfileName, settings.ProfileLocation,
             settings.Credential, settings.StoredCredential, region.Value, .. surroundings,
         ]);
-        ICredentialSource source = _sources.GetOrAdd(sourceKey, () =>
-        {
-            var clients = new SdkClients(endpoints, handlers);
-            return new CredentialResolver(settings, config, _environment, clients, _time, log).Resolve();
-        });
+        var clients = new SdkClients(endpoints, handlers);
+        ICredentialSource source = _sources.GetOrAdd(
+            sourceKey, () => new CredentialResolver(settings, config, _environment, clients, _time, log).Resolve());
         var connection = new Connection(settings, endpoints, source, handlers, _time, _random);
         return new Held(
             connection,
+            clients,
             $"Credentials: {source.Description}. Region: {endpoints.Region} ({region.Source}). Endpoint: "
             + $"{connection.Endpoint.GetLeftPart(UriPartial.Path)} ({connection.EndpointSource}).");
     }
@@ -89,5 +102,5 @@ internal sealed class Engine : IEngine
     // A bundle that is written anew holds for the next call.
     private long? BundleStamp() => _environment["AWS_CA_BUNDLE"] is { } bundle ? File.GetLastWriteTimeUtc(bundle).Ticks : null;
 
-    private sealed record Held(Connection Connection, string Description);
+    private sealed record Held(Connection Connection, SdkClients Clients, string Description);
 }

@@ -10,6 +10,7 @@ export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_M
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_CLOUDFRONT HTTP_PROXY HTTPS_PROXY http_proxy https_proxy ALL_PROXY all_proxy
 
 finish() {
+    [ ! -d "$work/radosgw" ] || bash radosgw stop "$work/radosgw"
     [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null
     wait 2>/dev/null
     rm -rf "$work"
@@ -34,6 +35,11 @@ need_boto3() { /usr/bin/python3 -c 'import boto3' 2>/dev/null || apt_install pyt
 need_chromium() { [ -x /usr/bin/chromium ] || apt_install chromium && [ -x /usr/bin/chromium ]; }
 need_scipy() { /usr/bin/python3 -c 'import scipy' 2>/dev/null || apt_install python3-scipy; }
 need_chromedriver() { need_chromium && { [ -x /usr/bin/chromedriver ] || apt_install chromium-driver && [ -x /usr/bin/chromedriver ]; }; }
+# Its tests are in the solution, and the parts that run beside this one use what is built.
+need_radosgw() {
+    { command -v radosgw && command -v ceph-osd; } >/dev/null || apt_install radosgw ceph-mon ceph-osd ceph-common || return 1
+    command -v radosgw >/dev/null && dotnet build "$repository/tests/CdpTools.Tests" --nologo -v q
+}
 need_cli() { [ -x /usr/bin/aws ] || apt_install awscli && [ -x /usr/bin/aws ]; }
 node_is_new() { command -v node >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; }
 

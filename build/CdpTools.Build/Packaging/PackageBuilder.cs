@@ -18,7 +18,7 @@ internal static class PackageBuilder
         "module/CdpTools.Format.ps1xml", "module/CdpTools.Types.ps1xml", "module/rollout.schema.json",
     ];
 
-    private static readonly string[] Folders = ["en-US", "module/bin", "module/lib", "module/runbooks"];
+    private static readonly string[] Folders = ["en-US", "module/bin", "module/fleet", "module/lib", "module/runbooks"];
 
     // A build leaves these there, and nobody needs them at run time.
     private static readonly string[] LeftOut = [".pdb"];

@@ -4,6 +4,7 @@ using Amazon.Runtime.SharedInterfaces;
 using Amazon.RuntimeDependencies;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using Amazon.S3;
 using Amazon.SecurityToken;
 using CdpTools.Aws.Endpoints;
 using CdpTools.Aws.Http;
@@ -46,6 +47,28 @@ internal sealed class SdkClients(EndpointResolver endpoints, HandlerPool handler
     public AmazonSSOClient Sso(string region) => Sso(RegionEndpoint.GetBySystemName(region));
 
     public AmazonSSOOIDCClient Oidc(string region) => Oidc(RegionEndpoint.GetBySystemName(region));
+
+    /// <summary>
+    /// A client for buckets. Virtual hosts at AWS; a custom endpoint has the bucket in its path, and need not know today's checksums.
+    /// </summary>
+    public AmazonS3Client S3(AWSCredentials credentials, ConnectionSettings settings, string? region)
+    {
+        AmazonS3Config config = Configure(new AmazonS3Config(), AwsService.S3, RegionEndpoint.GetBySystemName(region ?? endpoints.Region));
+        if (config.ServiceURL is not null)
+        {
+            config.ForcePathStyle = true;
+            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+            config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
+        }
+
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = settings.MaxRetry ?? 4;
+        config.Timeout = settings.RequestTimeout ?? TimeSpan.FromSeconds(30);
+        return new(credentials, config);
+    }
+
+    /// <summary>Where buckets are, for what is said of a broken connection.</summary>
+    public Uri S3Endpoint() => endpoints.Configured(AwsService.S3) is { } url ? new(url.Value) : endpoints.Resolve(AwsService.S3).Url;
 
     /// <summary>Where a session of aws login is renewed.</summary>
     public Uri SignInEndpoint() => endpoints.Resolve(AwsService.SignIn).Url;

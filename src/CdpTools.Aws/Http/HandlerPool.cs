@@ -11,7 +11,8 @@ internal sealed class HandlerPool : HttpClientFactory
 {
     private readonly Lazy<SocketsHttpHandler> _secure;
     private readonly Lazy<HttpMessageInvoker> _invoker;
-    private readonly Lazy<HttpMessageInvoker> _localInvoker = new(() => new HttpMessageInvoker(Create(null, useProxy: false), disposeHandler: false));
+    private readonly Lazy<SocketsHttpHandler> _local = new(() => Create(null, useProxy: false));
+    private readonly Lazy<HttpMessageInvoker> _localInvoker;
     private readonly string? _caBundle;
 
     public HandlerPool(string? caBundle)
@@ -29,6 +30,7 @@ internal sealed class HandlerPool : HttpClientFactory
 
         // The authorities of the whole world take 25 ms to read, so not before the first https connection.
         _secure = new Lazy<SocketsHttpHandler>(() => Create(caBundle is null ? null : ReadBundle(caBundle), useProxy: true));
+        _localInvoker = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(_local.Value, disposeHandler: false));
         _invoker = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(_secure.Value, disposeHandler: false));
     }
 
@@ -40,9 +42,19 @@ internal sealed class HandlerPool : HttpClientFactory
 
     /// <summary>The SDK's own clients (STS, SSO) go through the same handler, so that proxy and CA bundle hold for them too.</summary>
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(new SecretLearner(_secure.Value), disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
+        new(Handler(clientConfig), disposeHandler: false) { Timeout = clientConfig.Timeout ?? TimeSpan.FromSeconds(30) };
 
-    public override string GetConfigUniqueString(IClientConfig clientConfig) => "CdpTools " + _caBundle;
+    public override string GetConfigUniqueString(IClientConfig clientConfig) =>
+        $"CdpTools {_caBundle} {IsLocal(clientConfig)} {clientConfig.Timeout}";
+
+    // What is put into a bucket is no sign-in; there is nothing to be learnt of it.
+    private HttpMessageHandler Handler(IClientConfig config)
+    {
+        SocketsHttpHandler handler = IsLocal(config) ? _local.Value : _secure.Value;
+        return config.AuthenticationServiceName == AwsService.S3.SigningName ? handler : new SecretLearner(handler);
+    }
+
+    private static bool IsLocal(IClientConfig config) => Uri.TryCreate(config.ServiceURL, UriKind.Absolute, out Uri? url) && IsLocal(url);
 
     /// <summary>A handler that sends one request once.</summary>
     internal static SocketsHttpHandler Create(X509Certificate2Collection? trusted, bool useProxy)

@@ -37,6 +37,9 @@ internal sealed record AwsService(string SigningName, string SettingsName, Regio
     /// <summary>Simple Notification Service, Query.</summary>
     public static readonly AwsService Sns = new("sns", "sns", RegionRule.EachRegion, "2010-03-31");
 
+    /// <summary>Simple Storage Service. The SDK's own client calls it.</summary>
+    public static readonly AwsService S3 = new("s3", "s3", RegionRule.EachRegion);
+
     /// <summary>IAM Identity Center's portal, JSON. The SDK's own client calls it.</summary>
     public static readonly AwsService Sso = new("sso", "sso", RegionRule.EachRegion);
 

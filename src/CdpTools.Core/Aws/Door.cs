@@ -9,6 +9,10 @@ internal interface IEngine
     /// <exception cref="CdpException">The settings contradict each other or name something that does not exist.</exception>
     IConnection Connect(ConnectionSettings settings, ICallLog log);
 
+    /// <summary>Opens a bucket as a store. Touches no network; the assembly for S3 is loaded here, and for nobody else.</summary>
+    /// <exception cref="CdpException">The settings contradict each other or name something that does not exist.</exception>
+    IJournalStore OpenStore(StoreAddress address, ConnectionSettings settings, ICallLog log);
+
     /// <summary>Starts a local CloudFront control plane on loopback.</summary>
     ISimulator StartSimulator(SimulatorSettings settings);
 }

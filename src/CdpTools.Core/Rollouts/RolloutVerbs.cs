@@ -94,6 +94,7 @@ internal sealed class RolloutVerbs(IJournalStore store, Caller caller)
 
             var pins = new Opened
             {
+                Plan = rollout.Plan,
                 Primary = new(look.Primary.Id, look.Primary.ETag!, ServiceXml.ToText(look.Primary.Document!)),
                 Staging = new(look.Staging.Id, look.Staging.ETag!, ServiceXml.ToText(look.Staging.Document!)),
                 Policy = new(look.Policy.Id, look.Policy.ETag!, ServiceXml.ToText(look.Policy.Document!)),

@@ -44,7 +44,7 @@ public abstract class CdpCommand : PSCmdlet, IDisposable
     private protected T Await<T>(Func<IWorkLog, CancellationToken, Task<T>> work)
     {
         QueuedLog log = NewLog();
-        Task<T> task = work(log, StopToken);
+        Task<T> task = AmbientLog.Begin(log, () => work(log, StopToken));
         log.Collect(task, Pass);
         return task.GetAwaiter().GetResult();
     }

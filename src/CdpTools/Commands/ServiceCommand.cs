@@ -81,7 +81,7 @@ public abstract class ServiceCommand : CdpCommand
     public int MaxRetry { get; set; }
 
     /// <summary>The door, which opens at the first call.</summary>
-    private protected IConnection Connection => connection ??= new LazyConnection(Settings());
+    private protected IConnection Connection => connection ??= new LazyConnection(DefaultSimulator.Redirect(SessionSettings()));
 
     /// <summary>CloudFront's API. Connects at the first call, so that -WhatIf with a piped object needs neither credentials nor network.</summary>
     private protected CloudFront Cloud => cloud ??= new(Connection);
@@ -102,9 +102,9 @@ public abstract class ServiceCommand : CdpCommand
         }
     }
 
-    private ConnectionSettings Settings()
-    {
-        var settings = new ConnectionSettings
+    /// <summary>What the common parameters and the session say; a simulator in AWS's place does not count, as it has no buckets.</summary>
+    internal ConnectionSettings SessionSettings() =>
+        new()
         {
             AccessKey = AccessKey,
             SecretKey = SecretKey,
@@ -120,8 +120,6 @@ public abstract class ServiceCommand : CdpCommand
             RetryTime = TimeSpan.FromSeconds(RetrySec),
             MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : null,
         };
-        return DefaultSimulator.Redirect(settings);
-    }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

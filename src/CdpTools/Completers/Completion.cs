@@ -29,7 +29,7 @@ internal static class Completion
     /// </summary>
     public static IReadOnlyList<PSObject> Ask(string cmdlet, IDictionary bound, params (string Name, object Value)[] parameters)
     {
-        string key = string.Join('\n', [cmdlet, .. parameters.Select(p => p.Name), .. Place(bound)]);
+        string key = string.Join('\n', [cmdlet, .. parameters.Select(p => $"{p.Name}={p.Value as string}"), .. Place(bound)]);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         if (Held.TryGetValue(key, out var held) && now - held.At < Lifetime)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CdpTools.Aws;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Completers;
@@ -13,8 +14,10 @@ internal sealed class RolloutIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string? named = fakeBoundParameters["Store"] as string ?? Environment.GetEnvironmentVariable("CDPTOOLS_STORE");
-        var store = new FolderStore(string.IsNullOrWhiteSpace(named) ? FolderStore.DefaultFolder : named);
-        return Completion.Match(wordToComplete, Rollouts(store).Select(r => (r.Id, $"{r.Status}, step {r.Step} of {r.Of}: {r.Reason}")));
+        IEnumerable<CdpRollout> rollouts = named is not null && StoreAddress.Is(named)
+            ? Completion.Ask("Get-CdpRollout", fakeBoundParameters, ("Store", named)).Select(r => r.BaseObject).OfType<CdpRollout>()
+            : Rollouts(new FolderStore(string.IsNullOrWhiteSpace(named) ? FolderStore.DefaultFolder : named));
+        return Completion.Match(wordToComplete, rollouts.Select(r => (r.Id, $"{r.Status}, step {r.Step} of {r.Of}: {r.Reason}")));
     }
 
     // A folder has its answers at once; what cannot be read is not offered.

@@ -1,4 +1,4 @@
-using CdpTools.Rollouts;
+using CdpTools.Aws;
 
 namespace CdpTools.Tests.Rollouts;
 
@@ -31,10 +31,10 @@ internal sealed class MemoryStore : IJournalStore
         return Task.FromResult(Records.GetValueOrDefault(name));
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, int count, CancellationToken cancellationToken)
     {
         Reads++;
         return Task.FromResult<IReadOnlyList<string>>(
-            [.. Records.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(n, after) > 0)]);
+            [.. Records.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(n, after) > 0).Take(count)]);
     }
 }

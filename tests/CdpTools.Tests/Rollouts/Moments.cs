@@ -54,8 +54,8 @@ internal sealed class Moments(RolloutWorld world, Func<int, Task> at) : IConnect
 
     public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => world.Store.ReadAsync(name, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, CancellationToken cancellationToken) =>
-        world.Store.ListAsync(prefix, after, cancellationToken);
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, int count, CancellationToken cancellationToken) =>
+        world.Store.ListAsync(prefix, after, count, cancellationToken);
 
     private Task NextAsync() => at(++count);
 }

@@ -1,3 +1,4 @@
+using CdpTools.Aws;
 using CdpTools.Distributions;
 using CdpTools.Rollouts;
 using CdpTools.Simulator;

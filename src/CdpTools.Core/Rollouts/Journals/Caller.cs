@@ -33,30 +33,12 @@ internal sealed class Caller(IConnection? connection)
         try
         {
             XElement identity = await new QueryApi(connection, AwsService.Sts)
-                .SendAsync("GetCallerIdentity", isRead: true, [], null, Silence.Log, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+                .SendAsync("GetCallerIdentity", isRead: true, [], null, AmbientLog.Silent, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             return QueryApi.Text(identity, "Arn") is { Length: > 0 } arn ? Shown.OneLine(arn) : "unknown";
         }
         catch (Exception e) when (e is CdpException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return "unknown";
-        }
-    }
-
-    /// <summary>Says nothing, and asks nobody for a code.</summary>
-    private sealed class Silence : ICallLog
-    {
-        public static readonly Silence Log = new();
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Debug(string message)
-        {
-        }
-
-        public void Warning(string message)
-        {
         }
     }
 }

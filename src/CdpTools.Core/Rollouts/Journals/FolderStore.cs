@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CdpTools.Aws;
 
 namespace CdpTools.Rollouts;
 
@@ -49,23 +50,36 @@ internal class FolderStore(string folder) : IJournalStore
         }
     });
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, CancellationToken cancellationToken) => Guarded(prefix, () =>
-    {
-        string root = PathOf(prefix);
-        if (!Directory.Exists(root))
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, int count, CancellationToken cancellationToken) =>
+        Guarded(prefix, () =>
         {
-            return (IReadOnlyList<string>)[];
-        }
+            var root = new DirectoryInfo(PathOf(prefix));
+            return (IReadOnlyList<string>)(root.Exists ? [.. Names(root, prefix, after).Take(count)] : []);
+        });
 
-        List<string> names =
-        [
-            .. Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories)
-                .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/'))
-                .Where(n => !Path.GetFileName(n).StartsWith('.') && string.CompareOrdinal(n, after) > 0),
-        ];
-        names.Sort(StringComparer.Ordinal);
-        return names;
-    });
+    // In the order of the names, and without a look into folders whose names all stand before what is wanted.
+    private static IEnumerable<string> Names(DirectoryInfo directory, string prefix, string after)
+    {
+        IEnumerable<(string Name, FileSystemInfo Entry)> entries = directory.EnumerateFileSystemInfos()
+            .Where(e => e.Name[0] != '.' && (e is DirectoryInfo || e.Extension == ".json"))
+            .Select(e => (Name: prefix + e.Name + (e is DirectoryInfo ? "/" : ""), Entry: e))
+            .Where(e => string.CompareOrdinal(e.Name, after) > 0 || after.StartsWith(e.Name, StringComparison.Ordinal))
+            .OrderBy(e => e.Name, StringComparer.Ordinal);
+        foreach ((string name, FileSystemInfo entry) in entries)
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                foreach (string below in Names(folder, name, after))
+                {
+                    yield return below;
+                }
+            }
+            else if (name != after)
+            {
+                yield return name;
+            }
+        }
+    }
 
     private string PathOf(string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using CdpTools.Aws;
 
 namespace CdpTools.Rollouts;
 
@@ -150,26 +151,22 @@ internal sealed class Journal(IJournalStore store, string id)
     }
 
     /// <summary>Finds the last record; false where there is none.</summary>
+    /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <param name="known">The last one that was read before, after which is looked; null for none.</param>
     /// <exception cref="CdpValidationException">It is damaged, newer than this module, or the store cannot be used.</exception>
-    public async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    public async Task<bool> LoadAsync(CancellationToken cancellationToken, JournalRecord? known = null)
     {
-        IReadOnlyList<string> names = await store.ListAsync(Path + "/", "", cancellationToken).ConfigureAwait(false);
-        if (names.Count == 0)
+        int count = await CountAsync(known?.Seq ?? 0, cancellationToken).ConfigureAwait(false);
+        if (count == 0)
         {
             return false;
         }
 
-        // Records have no gaps, so the last name has the count of them.
-        string last = names[^1];
-        if (last != JournalRecord.NameOf(Path, names.Count))
+        // Records never change.
+        Last = count == known?.Seq ? known : await ReadAsync(count, cancellationToken).ConfigureAwait(false);
+        if (count > 1 && Last != known)
         {
-            throw RolloutFaults.Damaged(last, $"there are {names.Count} records, and this is the last.");
-        }
-
-        Last = await ReadAsync(names.Count, cancellationToken).ConfigureAwait(false);
-        if (names.Count > 1)
-        {
-            JournalRecord before = await ReadAsync(names.Count - 1, cancellationToken).ConfigureAwait(false);
+            JournalRecord before = count - 1 == known?.Seq ? known : await ReadAsync(count - 1, cancellationToken).ConfigureAwait(false);
             if (before.Hash != Last.Prev)
             {
                 throw RolloutFaults.Damaged(JournalRecord.NameOf(Path, before.Seq), "it is not the record that the next one follows.");
@@ -177,6 +174,41 @@ internal sealed class Journal(IJournalStore store, string id)
         }
 
         return true;
+    }
+
+    /// <summary>How many records there are. They have no gaps, so a look at some places of a long journal is enough.</summary>
+    /// <param name="known">A number up to which they are known to be there.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
+    public async Task<int> CountAsync(int known, CancellationToken cancellationToken)
+    {
+        // Six digits.
+        const int Page = IJournalStore.Page, Stride = 64, Most = 999_999;
+        int? none = null;
+        for (int low = known, at = known; ;)
+        {
+            IReadOnlyList<string> names =
+                await store.ListAsync(Path + "/", JournalRecord.NameOf(Path, at), Page, cancellationToken).ConfigureAwait(false);
+            int last = at + names.Count;
+            if (names.Count > 0 && names[^1] != JournalRecord.NameOf(Path, last))
+            {
+                throw RolloutFaults.Damaged(names[^1], $"there are {names.Count} records after number {at}, and this is the last.");
+            }
+
+            if (names.Count == Page || (names.Count == 0 && at > low))
+            {
+                (low, none) = names.Count == Page ? (last, none) : (low, at);
+                if (low == none)
+                {
+                    return low;
+                }
+
+                // In the middle of the pages that are left; the last one is looked at from its beginning.
+                at = none is { } high ? low + ((high - low + Page - 1) / Page / 2 * Page) : Math.Min(low * Stride, Most);
+                continue;
+            }
+
+            return last;
+        }
     }
 
     public async Task<JournalRecord> ReadAsync(int seq, CancellationToken cancellationToken)

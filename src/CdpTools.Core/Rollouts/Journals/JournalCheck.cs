@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CdpTools.Aws;
 
 namespace CdpTools.Rollouts;
 
@@ -16,15 +17,15 @@ internal static class JournalCheck
         }
 
         var journal = new Journal(store, id);
-        IReadOnlyList<string> names = await store.ListAsync(journal.Path + "/", "", cancellationToken).ConfigureAwait(false);
-        if (names.Count == 0)
+        int count = await journal.CountAsync(0, cancellationToken).ConfigureAwait(false);
+        if (count == 0)
         {
             throw RolloutFaults.NotFound(id, store.Name);
         }
 
         JournalRecord? before = null;
         RolloutPlan? plan = null;
-        for (int seq = 1; seq <= names.Count; seq++)
+        for (int seq = 1; seq <= count; seq++)
         {
             try
             {

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using CdpTools.Aws;
 using CdpTools.Xml;
 
 namespace CdpTools.Rollouts;
 
-/// <summary>What the first record holds, and the record of a Repin but for the plan.</summary>
+/// <summary>What the first record holds, and the record of a Repin.</summary>
 internal sealed record Opened
 {
     public RolloutPlan? Plan { get; init; }
@@ -26,6 +28,7 @@ internal sealed record Snapshot(string Id, string ETag, string Document);
 /// <summary>A rollout as its journal has it: the plan, what is pinned, and where it is.</summary>
 internal sealed class OpenRollout
 {
+    private const string First = "/000001.json";
     private readonly int pinnedOf;
 
     private OpenRollout(Journal journal, RolloutPlan plan, Opened pinned)
@@ -86,34 +89,49 @@ internal sealed class OpenRollout
         }
 
         var journal = new Journal(store, id) { Caller = caller ?? Caller.Local };
-        if (!await journal.LoadAsync(cancellationToken).ConfigureAwait(false))
+        before = before?.Journal.Id == id ? before : null;
+        if (!await journal.LoadAsync(cancellationToken, before?.Journal.Last).ConfigureAwait(false))
         {
             throw RolloutFaults.NotFound(id, store.Name);
         }
 
-        if (before is not null && before.Journal.Id == id && before.pinnedOf == journal.Last.State.PinnedAt)
+        if (before is not null && before.pinnedOf == journal.Last.State.PinnedAt)
         {
             return new(journal, before);
         }
 
-        JournalRecord first = journal.Last.Seq == 1 ? journal.Last : await journal.ReadAsync(1, cancellationToken).ConfigureAwait(false);
-        Opened opened = Body(journal, first);
         int pinnedAt = journal.Last.State.PinnedAt;
-        Opened pinned = pinnedAt == 1 ? opened : Body(journal, await journal.ReadAsync(pinnedAt, cancellationToken).ConfigureAwait(false));
-        return new(journal, opened.Plan ?? throw RolloutFaults.Damaged(JournalRecord.NameOf(journal.Path, 1), "it has no plan."), pinned);
+        Opened pinned = Body(journal, await RecordAsync(pinnedAt).ConfigureAwait(false));
+
+        // Earlier versions wrote a Repin without its plan.
+        RolloutPlan? plan = pinned.Plan ?? Body(journal, await RecordAsync(1).ConfigureAwait(false)).Plan;
+        return new(journal, plan ?? throw RolloutFaults.Damaged(JournalRecord.NameOf(journal.Path, 1), "it has no plan."), pinned);
+
+        async Task<JournalRecord> RecordAsync(int seq) =>
+            journal.Last.Seq == seq ? journal.Last : await journal.ReadAsync(seq, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The ids in a store, those of one primary or all.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(IJournalStore store, string? primaryId, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> names = await store.ListAsync(primaryId is null ? "" : primaryId + "/", "", cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. names.Where(n => n.EndsWith("/000001.json", StringComparison.Ordinal))
-                .Select(n => n.Split('/')).Where(p => p.Length == 3 && int.TryParse(p[1], out _))
-                .OrderBy(p => p[0], StringComparer.Ordinal).ThenBy(p => int.Parse(p[1], System.Globalization.CultureInfo.InvariantCulture))
-                .Select(p => $"{p[0]}-{p[1]}"),
-        ];
+        // From one rollout to the next, and not through all that their journals hold.
+        string prefix = primaryId is null ? "" : primaryId + "/", after = "";
+        var found = new SortedSet<(string Primary, int Number)>(Comparer<(string Primary, int Number)>.Create(
+            (a, b) => string.CompareOrdinal(a.Primary, b.Primary) is not 0 and var order ? order : a.Number.CompareTo(b.Number)));
+        while (true)
+        {
+            IReadOnlyList<string> names = await store.ListAsync(prefix, after, IJournalStore.Page, cancellationToken).ConfigureAwait(false);
+            found.UnionWith(names.Where(n => n.EndsWith(First, StringComparison.Ordinal)).Select(n => n.Split('/'))
+                .Where(p => p.Length == 3 && int.TryParse(p[1], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .Select(p => (p[0], int.Parse(p[1], CultureInfo.InvariantCulture))));
+            if (names.Count < IJournalStore.Page)
+            {
+                return [.. found.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Primary}-{f.Number}"))];
+            }
+
+            // After all records of the last one: digits stand before this.
+            after = $"{names[^1][..(names[^1].LastIndexOf('/') + 1)]}~";
+        }
     }
 
     private static Opened Body(Journal journal, JournalRecord record)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CdpTools.Aws;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -57,7 +58,8 @@ public sealed class ApproveCdpRolloutCommand : ServiceCommand
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// Where journals are kept: a folder, or s3://bucket/prefix. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local
+    /// application data.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
+using CdpTools.Aws;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -29,7 +30,7 @@ namespace CdpTools.Commands;
     VerbsData.Export, "CdpRolloutReport", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportCdpRolloutReportCommand : CdpCommand
+public sealed class ExportCdpRolloutReportCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
@@ -67,7 +68,8 @@ public sealed class ExportCdpRolloutReportCommand : CdpCommand
     public SwitchParameter NoClobber { get; set; }
 
     /// <summary>
-    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// Where journals are kept: a folder, or s3://bucket/prefix. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local
+    /// application data.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CdpTools.Aws;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -21,7 +22,7 @@ namespace CdpTools.Commands;
     VerbsCommon.Get, "CdpRollout",
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(CdpRollout), typeof(CdpRolloutRecord))]
-public sealed class GetCdpRolloutCommand : CdpCommand
+public sealed class GetCdpRolloutCommand : ServiceCommand
 {
     /// <summary>The ids of rollouts, with wildcards; all unless it is given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -48,7 +49,8 @@ public sealed class GetCdpRolloutCommand : CdpCommand
     public new SwitchParameter Record { get; set; }
 
     /// <summary>
-    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// Where journals are kept: a folder, or s3://bucket/prefix. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local
+    /// application data.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

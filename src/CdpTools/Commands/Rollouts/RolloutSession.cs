@@ -11,10 +11,12 @@ namespace CdpTools.Commands;
 internal static class RolloutSession
 {
     /// <summary>The store of journals: what is named, else CDPTOOLS_STORE, else the usual folder.</summary>
-    public static IJournalStore RolloutStore(this PSCmdlet cmdlet, string? given)
+    public static IJournalStore RolloutStore(this ServiceCommand cmdlet, string? given)
     {
         string? named = given ?? Environment.GetEnvironmentVariable("CDPTOOLS_STORE");
-        return new FolderStore(string.IsNullOrWhiteSpace(named) ? FolderStore.DefaultFolder : cmdlet.FilePath(named));
+        return string.IsNullOrWhiteSpace(named) ? new FolderStore(FolderStore.DefaultFolder)
+            : StoreAddress.Is(named) ? new LazyStore(StoreAddress.Parse(named), cmdlet.SessionSettings())
+            : new FolderStore(cmdlet.FilePath(named));
     }
 
     /// <summary>What carries a rollout on.</summary>

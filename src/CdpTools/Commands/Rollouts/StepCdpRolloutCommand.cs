@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using CdpTools.Rollouts;
+using CdpTools.Aws;
 
 namespace CdpTools.Commands;
 
@@ -45,7 +45,8 @@ public sealed class StepCdpRolloutCommand : ServiceCommand
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// Where journals are kept: a folder, or s3://bucket/prefix. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local
+    /// application data.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

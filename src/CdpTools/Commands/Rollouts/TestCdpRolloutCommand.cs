@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CdpTools.Aws;
 using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
@@ -22,7 +23,7 @@ namespace CdpTools.Commands;
     VerbsDiagnostic.Test, "CdpRollout", DefaultParameterSetName = InputObjectSet,
     HelpUri = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html")]
 [OutputType(typeof(bool))]
-public sealed class TestCdpRolloutCommand : CdpCommand
+public sealed class TestCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
@@ -39,7 +40,8 @@ public sealed class TestCdpRolloutCommand : CdpCommand
     public string Id { get; set; } = null!;
 
     /// <summary>
-    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// Where journals are kept: a folder, or s3://bucket/prefix. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local
+    /// application data.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

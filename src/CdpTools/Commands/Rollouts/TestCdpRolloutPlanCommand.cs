@@ -98,7 +98,8 @@ public sealed class TestCdpRolloutPlanCommand : ServiceCommand
     public int Seed { get; set; } = 1;
 
     /// <summary>
-    /// Where journals are kept: a folder. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local application data.
+    /// Where journals are kept: a folder, or s3://bucket/prefix. Default: $env:CDPTOOLS_STORE, else CdpTools/rollouts in the folder for local
+    /// application data.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
