@@ -46,6 +46,7 @@ internal sealed class EngineSimulator(SimulatorServer server) : ISimulator
             {
                 Port = settings.Port,
                 Sample = settings.Sample,
+                Sites = settings.Sites,
                 AccessKey = settings.AccessKey,
                 SecretKey = settings.SecretKey,
                 Propagation = settings.Propagation,

@@ -14,6 +14,7 @@ internal static class CommandLine
 
           --port N               port to listen on; 0, the default, takes a free one
           --sample               start with a primary, a staging distribution and a policy at weight 0.05
+          --sites N              with --sample: so many of them, 1 to 500
           --access-key K         the access key that is known; random if left out
           --secret-key S         its secret key; random if left out
           --propagation SECONDS  how long a distribution stays InProgress after a change; default 0
@@ -37,7 +38,7 @@ internal static class CommandLine
     /// <exception cref="ArgumentException">An argument is not understood; the message says which.</exception>
     public static SimulatorOptions? Parse(IReadOnlyList<string> arguments)
     {
-        (int port, bool sample, string? accessKey, string? secretKey) = (0, false, null, null);
+        (int port, bool sample, int sites, string? accessKey, string? secretKey) = (0, false, 1, null, null);
         (double propagation, int? seed, int policyQuota) = (0, null, new SimulatorOptions().PolicyQuota);
         TrafficOptions? traffic = null;
         (List<string> faults, List<string> denied, List<string> alarms) = ([], [], []);
@@ -50,6 +51,9 @@ internal static class CommandLine
                     return null;
                 case "--sample":
                     sample = true;
+                    break;
+                case "--sites":
+                    sites = Whole(1, 500);
                     break;
                 case "--port":
                     port = Whole(0, 65535);
@@ -101,6 +105,7 @@ internal static class CommandLine
         {
             Port = port,
             Sample = sample,
+            Sites = sites,
             AccessKey = accessKey,
             SecretKey = secretKey,
             Propagation = TimeSpan.FromSeconds(propagation),

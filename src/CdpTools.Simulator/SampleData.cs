@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using static System.FormattableString;
 
 namespace CdpTools.Simulator;
 
@@ -23,31 +24,50 @@ public static class SampleData
 
     private const string PrimaryDnsName = "d111111abcdef8.cloudfront.net";
 
+    /// <summary>The n-th primary, from 1. The first is <see cref="PrimaryId"/>.</summary>
+    public static string PrimaryIdOf(int site) => site == 1 ? PrimaryId : Invariant($"ESITE{site:D3}EXAMPLE");
+
+    private static string StagingIdOf(int site) => site == 1 ? StagingId : Invariant($"ESTAGE{site:D3}EXAMPLE");
+
+    private static string PolicyIdOf(int site) => site == 1 ? PolicyId : Invariant($"1f6d9c52-3b0e-4a57-8c41-5d2e7a{site:D6}");
+
+    private static string DnsNameOf(string first, int site) => site == 1 ? first : Invariant($"{first[..8]}{site:D3}{first[11..]}");
+
     /// <summary>Fills an empty account.</summary>
     internal static void Load(ServiceState state, PolicyOperations policies, DistributionOperations distributions)
     {
-        SimDistribution primary = new(state.NextNumber(), PrimaryId, PrimaryDnsName)
+        for (int site = 1; site <= state.Options.Sites; site++)
         {
-            Config = Distribution("site-2026", "Web site", staging: false),
+            Load(site, state, policies, distributions);
+        }
+    }
+
+    private static void Load(int site, ServiceState state, PolicyOperations policies, DistributionOperations distributions)
+    {
+        string suffix = site == 1 ? "" : Invariant($"-{site}"), alias = site == 1 ? "www.example.com" : Invariant($"www{site}.example.com");
+        SimDistribution primary = new(state.NextNumber(), PrimaryIdOf(site), DnsNameOf(PrimaryDnsName, site))
+        {
+            Config = Distribution("site-2026" + suffix, "Web site", alias),
         };
         distributions.Add(Loading("CreateDistribution"), primary);
 
-        SimDistribution staging = new(state.NextNumber(), StagingId, StagingDnsName)
+        SimDistribution staging = new(state.NextNumber(), StagingIdOf(site), DnsNameOf(StagingDnsName, site))
         {
-            Config = Distribution("site-2026-staging", "Web site", staging: true),
+            Config = Distribution($"site-2026{suffix}-staging", "Web site", null),
         };
         distributions.Add(Loading("CopyDistribution"), staging);
 
-        SimPolicy policy = new(state.NextNumber(), PolicyId) { Config = SimPolicyRules.Canonical(
-            SimXml.Parse("ContinuousDeploymentPolicyConfig", PolicyConfig), state.Options) };
+        string config = PolicyConfig.Replace(StagingDnsName, staging.DomainName, StringComparison.Ordinal);
+        SimPolicy policy = new(state.NextNumber(), PolicyIdOf(site)) { Config = SimPolicyRules.Canonical(
+            SimXml.Parse("ContinuousDeploymentPolicyConfig", config), state.Options) };
         policies.Add(Loading("CreateContinuousDeploymentPolicy"), policy);
 
         policy.PrimaryId = primary.Id;
-        distributions.Commit(Loading("UpdateDistribution"), primary, Pairs.With(primary.Config, "ContinuousDeploymentPolicyId", PolicyId));
+        distributions.Commit(Loading("UpdateDistribution"), primary, Pairs.With(primary.Config, "ContinuousDeploymentPolicyId", policy.Id));
         if (state.Options.StagingShowsPolicyId == StagingPolicyId.AtAttachment)
         {
             distributions.Commit(
-                Loading("UpdateDistribution"), staging, Pairs.With(staging.Config, "ContinuousDeploymentPolicyId", PolicyId), sideEffect: true);
+                Loading("UpdateDistribution"), staging, Pairs.With(staging.Config, "ContinuousDeploymentPolicyId", policy.Id), sideEffect: true);
         }
 
         // The pair has been there for a while.
@@ -62,16 +82,16 @@ public static class SampleData
         };
     }
 
-    private static XElement Distribution(string reference, string comment, bool staging) => SimDistributionRules.Check(SimXml.Parse(
+    private static XElement Distribution(string reference, string comment, string? alias) => SimDistributionRules.Check(SimXml.Parse(
         "DistributionConfig",
         DistributionConfig
             .Replace("{reference}", reference, StringComparison.Ordinal)
             .Replace("{comment}", comment, StringComparison.Ordinal)
             .Replace(
                 "{aliases}",
-                staging ? "<Quantity>0</Quantity>" : "<Quantity>1</Quantity><Items><CNAME>www.example.com</CNAME></Items>",
+                alias is null ? "<Quantity>0</Quantity>" : $"<Quantity>1</Quantity><Items><CNAME>{alias}</CNAME></Items>",
                 StringComparison.Ordinal)
-            .Replace("{staging}", staging ? "true" : "false", StringComparison.Ordinal)));
+            .Replace("{staging}", alias is null ? "true" : "false", StringComparison.Ordinal)));
 
     private const string PolicyConfig =
         $"""

@@ -12,6 +12,9 @@ public sealed record SimulatorOptions
     /// <summary>Starts with a primary, a staging distribution and one policy at weight 0.05. Ids and ETags are the same every time.</summary>
     public bool Sample { get; init; }
 
+    /// <summary>How many such pairs there are with <see cref="Sample"/>, 1 to 500: a fleet.</summary>
+    public int Sites { get; init; } = 1;
+
     /// <summary>The one access key that is known; null makes a random one.</summary>
     public string? AccessKey { get; init; }
 

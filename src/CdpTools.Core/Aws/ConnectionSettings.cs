@@ -53,6 +53,9 @@ internal sealed record SimulatorSettings
 
     public bool Sample { get; init; }
 
+    /// <summary>How many sample pairs, 1 to 500.</summary>
+    public int Sites { get; init; } = 1;
+
     public string? AccessKey { get; init; }
 
     public string? SecretKey { get; init; }

@@ -4,10 +4,20 @@ using CdpTools.Errors;
 
 namespace CdpTools.Rollouts;
 
+/// <summary>What is drawn while rollouts are waited for.</summary>
+internal interface ILiveView
+{
+    /// <summary>Takes a rollout as it is.</summary>
+    /// <param name="rollout">The rollout at its last look.</param>
+    /// <param name="since">How long that look is ago.</param>
+    /// <returns>All lines, or null where it is too early to draw again.</returns>
+    IReadOnlyList<string>? Draw(CdpRollout rollout, TimeSpan since);
+}
+
 /// <summary>A rollout in a few lines, for a terminal on which they are drawn anew in place.</summary>
 /// <param name="width">How many columns there are; a line never has all of them, as some terminals would break it.</param>
 /// <param name="isUnicode">Whether the terminal shows more than ASCII.</param>
-internal sealed class LiveView(int width, bool isUnicode)
+internal sealed class LiveView(int width, bool isUnicode) : ILiveView
 {
     private const int MostMarks = 12;
     private readonly Dictionary<string, StringBuilder> marks = [];
@@ -18,9 +28,7 @@ internal sealed class LiveView(int width, bool isUnicode)
     private int step;
     private DateTime? measured;
 
-    /// <summary>Draws it.</summary>
-    /// <param name="rollout">The rollout at its last look.</param>
-    /// <param name="since">How long that look is ago.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Draw(CdpRollout rollout, TimeSpan since)
     {
         Mark(rollout);
@@ -53,7 +61,7 @@ internal sealed class LiveView(int width, bool isUnicode)
             lines.Add(Next(rollout, since));
         }
 
-        return [.. lines.Select(Cut)];
+        return [.. lines.Select(l => Cut(l, width, isUnicode))];
     }
 
     // Where a person is wanted the wait ends: then it says what for.
@@ -99,5 +107,7 @@ internal sealed class LiveView(int width, bool isUnicode)
         }
     }
 
-    private string Cut(string line) => line.Length < width ? line : line[..Math.Max(1, width - 2)] + (isUnicode ? "…" : ">");
+    /// <summary>As much of a line as fits.</summary>
+    public static string Cut(string line, int width, bool isUnicode) =>
+        line.Length < width ? line : line[..Math.Max(1, width - 2)] + (isUnicode ? "…" : ">");
 }

@@ -17,7 +17,10 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
     public bool SaysLines { get; init; }
 
     /// <summary>Draws it for a terminal that can do so in place; null where none can.</summary>
-    public LiveView? View { get; init; }
+    public ILiveView? View { get; init; }
+
+    /// <summary>Lets so many look at once as it has room for; null for any number.</summary>
+    public SemaphoreSlim? Throttle { get; init; }
 
     public async Task<CdpRollout> RunAsync(
         string id, IReadOnlyList<CdpRolloutStatus> until, TimeSpan? limit, IWorkLog log, CancellationToken cancellationToken)
@@ -32,9 +35,7 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
                 CdpRollout rollout;
                 try
                 {
-                    rollout = tick is null
-                        ? (await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false)).ToPublic()
-                        : await tick.RunAsync(id, log, cancellationToken).ConfigureAwait(false);
+                    rollout = await LookAsync(id, log, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CdpException e) when (ErrorIds.IsPassing(e) && !IsOver())
                 {
@@ -72,6 +73,21 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
         bool IsOver() => limit is { } most && time.GetElapsedTime(start) >= most;
     }
 
+    private async Task<CdpRollout> LookAsync(string id, IWorkLog log, CancellationToken cancellationToken)
+    {
+        await (Throttle?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            return tick is null
+                ? (await OpenRollout.LoadAsync(store, id, cancellationToken).ConfigureAwait(false)).ToPublic()
+                : await tick.RunAsync(id, log, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Throttle?.Release();
+        }
+    }
+
     private static bool Ends(CdpRollout rollout, IReadOnlyList<CdpRolloutStatus> until) => rollout.Done || until.Contains(rollout.Status)
         || rollout.Status is CdpRolloutStatus.Holding or CdpRolloutStatus.Suspended or CdpRolloutStatus.AwaitingApproval;
 
@@ -89,9 +105,9 @@ internal sealed class RolloutWait(IJournalStore store, RolloutTick? tick, TimePr
 
     private void Show(CdpRollout rollout, TimeSpan since, IWorkLog log)
     {
-        if (View is not null)
+        if (View?.Draw(rollout, since) is { } lines)
         {
-            log.Progress(new($"Rollout {rollout.Id}", rollout.Reason) { Lines = View.Draw(rollout, since) });
+            log.Progress(new($"Rollout {rollout.Id}", rollout.Reason) { Lines = lines });
         }
     }
 

@@ -10,7 +10,7 @@ public class CmdletConventions
     // They change nothing of AWS's.
     private static readonly string[] ReadingVerbs = ["Get", "Test", "Compare", "Wait", "Start", "Stop", "Invoke"];
 
-    private static readonly string[] IdentityParameters = ["Id", "IfMatch", "Endpoint", "SnapshotPath"];
+    private static readonly string[] IdentityParameters = ["Id", "PrimaryId", "IfMatch", "Endpoint", "SnapshotPath"];
 
     private static CmdletAttribute Of(Type cmdlet) => cmdlet.GetCustomAttribute<CmdletAttribute>()!;
 

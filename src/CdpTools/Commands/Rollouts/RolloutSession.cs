@@ -24,8 +24,9 @@ internal static class RolloutSession
         new(connection, store, new Gates(connection, ScriptGate.MeasureAsync), Clock.Time, new Caller(connection));
 
     /// <summary>Asks, as ShouldProcess does; what is grave, as ConfirmImpact High does: -Confirm:$false says that nobody is to be asked.</summary>
-    public static bool Confirms(this PSCmdlet cmdlet, bool force, string target, string action, bool isGrave = false)
+    public static bool Confirms(this PSCmdlet cmdlet, bool force, string target, string action, bool isGrave = false, ToAll? toAll = null)
     {
+        toAll ??= new();
         bool whatIf = cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
@@ -33,33 +34,60 @@ internal static class RolloutSession
         return (force && !whatIf) || (cmdlet.ShouldProcess(target, action)
             && (!isGrave || whatIf || cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
                 || !LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
-                || preference != ConfirmImpact.High || cmdlet.ShouldContinue($"{action}\n{target}", "Confirm")));
+                || preference != ConfirmImpact.High || cmdlet.ShouldContinue($"{action}\n{target}", "Confirm", ref toAll.Yes, ref toAll.No)));
+    }
+
+    /// <summary>What a person has answered for all that a cmdlet asks about.</summary>
+    internal sealed class ToAll
+    {
+        public bool Yes, No;
     }
 
     /// <summary>
     /// Says of a rollout that a cmdlet carried on when it was stopped how it is gone on with. Through the host: WriteWarning would throw by then.
     /// </summary>
-    public static void SayLeft(this PSHost? host, string? id)
+    public static void SayLeft(this PSHost? host, IReadOnlyCollection<string> ids)
     {
-        if (id is not null)
+        string? text = ids.Count switch
         {
-            host?.UI.WriteWarningLine(
-                $"Stopped waiting. {id} is as it was: Wait-CdpRollout {id} goes on with it, Stop-CdpRollout {id} turns it back.");
+            0 => null,
+            1 => $"{ids.First()} is as it was: Wait-CdpRollout {ids.First()} goes on with it, Stop-CdpRollout {ids.First()} turns it back.",
+            _ => $"{ids.Count} rollouts are as they were: Get-CdpRollout {string.Join(", ", ids)} | Wait-CdpRollout goes on with them.",
+        };
+        if (text is not null)
+        {
+            host?.UI.WriteWarningLine($"Stopped waiting. {text}");
         }
     }
 
     /// <summary>The loop around the tick, as this session shows it.</summary>
-    public static RolloutWait Wait(this PSCmdlet cmdlet, IJournalStore store, RolloutTick? tick)
+    public static RolloutWait Wait(this PSCmdlet cmdlet, IJournalStore store, RolloutTick? tick) => new(store, tick, Clock.Time)
     {
-        bool isScreen = cmdlet.ShowsProgress() && cmdlet.Host.UI.SupportsVirtualTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new(store, tick, Clock.Time)
-        {
-            SaysLines = !cmdlet.ShowsProgress(),
-            View = isScreen
-                ? new(Math.Max(40, Console.WindowWidth), Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.Ordinal))
-                : null,
-        };
+        SaysLines = !cmdlet.ShowsProgress(),
+        View = cmdlet.HasScreen() ? new LiveView(Width, IsUnicode) : null,
+    };
+
+    /// <summary>The loops of several rollouts, with one table of all.</summary>
+    public static IReadOnlyList<(string Id, RolloutWait Wait)> Waits(
+        this PSCmdlet cmdlet, IReadOnlyList<(string Id, IJournalStore Store, RolloutTick? Tick)> rollouts, int throttle)
+    {
+        FleetView? view = cmdlet.HasScreen()
+            ? new([.. rollouts.Select(r => r.Id)], (Width, Math.Max(10, Console.WindowHeight)), IsUnicode, Clock.Time)
+            : null;
+        var room = new SemaphoreSlim(throttle);
+        return
+        [
+            .. rollouts.Select(r => (
+                r.Id, new RolloutWait(r.Store, r.Tick, Clock.Time) { SaysLines = !cmdlet.ShowsProgress(), View = view, Throttle = room })),
+        ];
     }
+
+    private static int Width => Math.Max(40, Console.WindowWidth);
+
+    private static bool IsUnicode => Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.Ordinal);
+
+    private static bool HasScreen(this PSCmdlet cmdlet) =>
+        cmdlet.ShowsProgress() && cmdlet.Host.UI.SupportsVirtualTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>Draws what is meant for a screen; false for what is not, which is written below it.</summary>
     public static bool Draw(this PSCmdlet cmdlet, object message, ref LiveScreen? screen)

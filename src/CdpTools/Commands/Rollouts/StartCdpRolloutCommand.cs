@@ -19,6 +19,13 @@ namespace CdpTools.Commands;
 /// </para>
 /// </remarks>
 /// <example>
+/// <title>Twenty sites at a prompt</title>
+/// <code>PS> Set-Content sites.csv 'PrimaryId', 'EDFDVBD6EXAMPLE'
+/// PS> Set-Content plan.json '{ "Steps": [ { "Weight": 0.05, "Hold": "15m" } ], "Gates": { "pages": { "Type": "Http", "Url": "https://shop.example/" } } }'
+/// PS> Import-Csv sites.csv | Start-CdpRollout -Plan plan.json -WhatIf
+/// PS> Get-CdpRollout -Status Progressing | Wait-CdpRollout -ThrottleLimit 8 -TimeoutSec 3600</code>
+/// </example>
+/// <example>
 /// <title>One per cent, then five, then promote, with a bake of two hours</title>
 /// <code>PS> $steps = @{ Weight = 0.01; Hold = '20m' }, @{ Weight = 0.05; Hold = '1h'; Approve = 'Change board' }, @{ Promote = $true; Hold = '2h' }
 /// PS> $gates = @{ pages = @{ Type = 'Http'; Url = 'https://shop.example/' } }
@@ -42,10 +49,13 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     private const string PlanSet = "Plan";
     private const string WeightSet = "Weight";
     private const string StrategySet = "Strategy";
+    private readonly RolloutSession.ToAll toAll = new();
     private CarriedOn? carriedOn;
 
-    /// <summary>The id of the primary distribution. Its policy and its staging distribution are found from it.</summary>
-    [Parameter(Position = 0)]
+    /// <summary>
+    /// The id of the primary distribution, from a column PrimaryId of a CSV as well. Its policy and its staging distribution are found from it.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completers.DistributionIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? PrimaryId { get; set; }
@@ -91,7 +101,7 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
     [ValidateNotNullOrEmpty]
     public string[] Alarm { get; set; } = [];
 
-    /// <summary>Goes on as Wait-CdpRollout does.</summary>
+    /// <summary>Goes on as Wait-CdpRollout does. Of several, one after the other; pipe them to Wait-CdpRollout for all at one time.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
@@ -131,7 +141,7 @@ public sealed class StartCdpRolloutCommand : ServiceCommand
         var start = new RolloutStart(Connection, store, new Caller(Connection));
         ReadyRollout ready = Await((log, token) => start.PrepareAsync(plan, primary, log, token));
         string target = $"{TargetPrefix}distribution {primary} with staging distribution {ready.State.StagingId}";
-        if (!this.Confirms(Force, target, Timeline.Text(ready.Plan), isGrave: ready.Plan.Steps.Any(s => s.Promote)))
+        if (!this.Confirms(Force, target, Timeline.Text(ready.Plan), isGrave: ready.Plan.Steps.Any(s => s.Promote), toAll))
         {
             return;
         }

@@ -4,16 +4,24 @@ using CdpTools.Rollouts;
 
 namespace CdpTools.Commands;
 
-/// <summary>Carries a rollout on until it is done, or a person is wanted.</summary>
+/// <summary>Carries rollouts on until they are done, or a person is wanted.</summary>
 /// <remarks>
 /// <para>
 /// Ticks (Step-CdpRollout) and waits between ticks. It ends when the rollout is done, holds, is suspended or asks for an approval, and puts the
 /// rollout out as it is then.
 /// </para>
 /// <para>
-/// Ctrl+C ends it and leaves the rollout as it is; calling it again goes on. Passing errors of the service are waited out.
+/// Several that are piped are all carried on at one time, in one table on a terminal; each is put out when its own wait ends. One that cannot be
+/// gone on with is an error, and the others go on.
+/// </para>
+/// <para>
+/// Ctrl+C ends it and leaves the rollouts as they are; calling it again goes on. Passing errors of the service are waited out.
 /// </para>
 /// </remarks>
+/// <example>
+/// <title>Twenty sites at a prompt</title>
+/// <code>PS> Get-CdpRollout -Status Progressing | Wait-CdpRollout -ThrottleLimit 8 -TimeoutSec 3600</code>
+/// </example>
 /// <example>
 /// <title>Go on with what is under way</title>
 /// <code>PS> Wait-CdpRollout EDFDVBD6EXAMPLE-1</code>
@@ -30,6 +38,7 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
 {
     private const string InputObjectSet = "InputObject";
     private const string ByIdSet = "ById";
+    private readonly List<(string Id, IJournalStore Store, RolloutTick? Tick)> rollouts = [];
     private CarriedOn? carriedOn;
 
     /// <summary>The rollout, as Get-CdpRollout gives it.</summary>
@@ -56,6 +65,12 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
     [ValidateRange(0, 604800)]
     public int TimeoutSec { get; set; }
 
+    /// <summary>How many of several rollouts look at their sites at one moment, 1 to 64. All of them go on, whatever it is.</summary>
+    /// <value>8</value>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 8;
+
     /// <summary>Only looks at the journal, every few seconds: somebody else ticks.</summary>
     [Parameter]
     public SwitchParameter NoTick { get; set; }
@@ -72,14 +87,36 @@ public sealed class WaitCdpRolloutCommand : ServiceCommand
     protected override void ProcessRecord()
     {
         string id = ParameterSetName == ByIdSet ? Id : InputObject.Id;
-        IJournalStore store = this.RolloutStore(Store ?? InputObject?.Store);
-        TimeSpan? limit = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null;
-        CdpRolloutStatus[] until = [.. (Until ?? []).Select(s => Enum.Parse<CdpRolloutStatus>(s, ignoreCase: true))];
         Record(id, () =>
         {
-            RolloutWait wait = this.Wait(store, NoTick ? null : this.Tick(Connection, store));
-            WriteObject(carriedOn!.Await(id, () => Await((log, token) => wait.RunAsync(id, until, limit, log, token))));
+            IJournalStore store = this.RolloutStore(Store ?? InputObject?.Store);
+            if (!rollouts.Any(r => r.Id.Equals(id, StringComparison.OrdinalIgnoreCase) && r.Store.Name == store.Name))
+            {
+                rollouts.Add((id, store, NoTick ? null : this.Tick(Connection, store)));
+            }
         });
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        TimeSpan? limit = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null;
+        CdpRolloutStatus[] until = [.. (Until ?? []).Select(s => Enum.Parse<CdpRolloutStatus>(s, ignoreCase: true))];
+        if (rollouts is [var (id, store, tick)])
+        {
+            RolloutWait wait = this.Wait(store, tick);
+            Record(id, () => WriteObject(carriedOn!.Await(id, () => Await((log, token) => wait.RunAsync(id, until, limit, log, token)))));
+        }
+        else if (rollouts.Count > 0)
+        {
+            rollouts.ForEach(r => carriedOn!.Begin(r.Id));
+            IReadOnlyList<(string, RolloutWait)> waits = this.Waits(rollouts, ThrottleLimit);
+            Record(null, () => Await(async (log, token) =>
+            {
+                await FleetWait.RunAsync(waits, until, limit, carriedOn!.End, log, token).ConfigureAwait(false);
+                return true;
+            }));
+        }
     }
 
     /// <inheritdoc/>

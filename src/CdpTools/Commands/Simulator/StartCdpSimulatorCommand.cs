@@ -39,6 +39,12 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
     [Parameter]
     public SwitchParameter Sample { get; set; }
 
+    /// <summary>With -Sample: how many such pairs, a fleet: EDFDVBD6EXAMPLE, ESITE002EXAMPLE and so on.</summary>
+    /// <value>1</value>
+    [Parameter]
+    [ValidateRange(1, 500)]
+    public int Sites { get; set; } = 1;
+
     /// <summary>Makes all cmdlets of this process use the simulator.</summary>
     [Parameter]
     public SwitchParameter AsDefault { get; set; }
@@ -94,6 +100,7 @@ public sealed class StartCdpSimulatorCommand : CdpCommand
         {
             Port = Port,
             Sample = Sample,
+            Sites = Sites,
             AccessKey = AccessKey,
             SecretKey = SecretKey,
             Propagation = TimeSpan.FromSeconds(PropagationSeconds),
