@@ -57,3 +57,102 @@ Describe 'Twenty sites at a prompt' {
         $rollouts + $rollouts | Wait-CdpRollout -InformationAction Ignore | ForEach-Object Id | Sort-Object | Should -Be 'EDFDVBD6EXAMPLE-1', 'ESITE002EXAMPLE-1'
     }
 }
+
+Describe 'New-CdpFleetPlan' {
+    BeforeAll { $plan = @{ Steps = @{ Weight = 0.05; Hold = '30m'; Approve = 'Board' } } }
+
+    It 'puts canaries first and then goes from few requests to many, in waves' {
+        $sites = @'
+PrimaryId,Account,Requests,Canary
+E1,111122223333,900,
+E2,111122223333,5,
+E3,222233334444,70,yes
+E4,,,
+E5,,6,
+'@ | ConvertFrom-Csv
+        $fleet = $sites | New-CdpFleetPlan shop-42 $plan -WaveSize 2 -Approve -MaxConcurrency 3 -ToleratedFailurePercentage 25
+        $fleet.Waves.ForEach{ $_.Sites.PrimaryId -join ' ' } | Should -Be 'E3', 'E2 E5', 'E1 E4'
+        $fleet.Waves.Approve | Should -Be $false, $true, $true
+        $fleet.SiteCount | Should -Be 5
+        $json = $fleet.Json | ConvertFrom-Json
+        $json.fleet | Should -Be shop-42
+        $json.plan.Steps.Hold | Should -Be 30m
+        $json.waves[1].toleratedFailurePercentage | Should -Be 25
+        $json.waves[1].maxConcurrency | Should -Be 2
+        $json.waves[2].targets[0] | ConvertTo-Json -Compress | Should -Be '{"primaryId":"E1","account":"111122223333"}'
+        ($fleet | Format-Table | Out-String) | Should -BeLike '*shop-42*1, 2, 2*'
+    }
+
+    It 'takes each site once, and says of each that it cannot take why' {
+        Set-Content "$TestDrive/wrong.json" '{ "Steps": [ { "Wieght": 0.05 } ] }'
+        $sites = @(
+            'E1', 'E1', [pscustomobject]@{ PrimaryId = 'E2'; Plan = "$TestDrive/wrong.json" }, [pscustomobject]@{ PrimaryId = 'E3'; Account = '12' }, [pscustomobject]@{ Name = 'x' }
+            [pscustomobject]@{ PrimaryId = 'E4'; Plan = @{ Steps = @{ Weight = 0.1; Hold = '5m' }; Gates = @{ orders = @{ Type = 'Script'; Path = 'x.ps1' } } } }
+            [pscustomobject]@{ PrimaryId = 'E5'; Plan = "$TestDrive/none.json" }
+        )
+        $fleet = $sites | New-CdpFleetPlan shop-42 $plan -ErrorVariable problems -ErrorAction SilentlyContinue
+        $fleet.Waves.Sites.PrimaryId | Should -Be E1
+        $problems.ForEach{ ($_.FullyQualifiedErrorId -split ',')[0] } | Should -Be 'CdpInvalidFleetPlan', 'CdpPlanUnknownKey', 'CdpInvalidFleetPlan', 'CdpInvalidFleetPlan', 'CdpInvalidFleetPlan', 'CdpPlanUnreadable'
+        $problems[0].Exception.Message | Should -BeLike '*E1 is in the fleet shop-42 already*'
+    }
+
+    It 'refuses a plan for all that is wrong, no sites, sites without a plan, and more than a state machine takes' {
+        { 'E1' | New-CdpFleetPlan shop-42 @{ Steps = @{ Wieght = 1 } } } | Should -Throw -ErrorId 'CdpPlanUnknownKey,CdpTools.Commands.NewCdpFleetPlanCommand'
+        { @() | New-CdpFleetPlan shop-42 $plan } | Should -Throw '*has no site*'
+        { 'E1' | New-CdpFleetPlan shop-42 -ErrorAction Stop } | Should -Throw '*E1 has no plan*'
+        { 'E1' | New-CdpFleetPlan 'shop 42' $plan } | Should -Throw
+        { 1..20000 | ForEach-Object { "E$_" } | New-CdpFleetPlan shop-42 $plan } | Should -Throw '*20,000 sites*262,144*'
+    }
+
+    It 'writes a file that is not there, and overwrites with -Force only' {
+        $path = "$TestDrive/fleet.json"
+        $null = 'E1' | New-CdpFleetPlan shop-42 $plan -Path $path -WhatIf
+        $path | Should -Not -Exist
+        $null = 'E1' | New-CdpFleetPlan shop-42 $plan -Path $path
+        { 'E2' | New-CdpFleetPlan shop-42 $plan -Path $path } | Should -Throw '*is there already*'
+        $null = 'E2' | New-CdpFleetPlan shop-42 $plan -Path $path -Force
+        (Get-Content $path -Raw | ConvertFrom-Json).waves[0].targets.primaryId | Should -Be E2
+    }
+
+    It 'takes the primaries of an account, by their tags and their size' {
+        Reset-Fleet 3
+        $sites = Get-CdpDistribution | New-CdpFleetPlan shop-42 $plan
+        $sites.Waves.Sites.PrimaryId | Should -Be 'EDFDVBD6EXAMPLE', 'ESITE002EXAMPLE', 'ESITE003EXAMPLE'
+        { Get-CdpDistribution | New-CdpFleetPlan shop-42 $plan -Tag @{ team = 'shop' } } | Should -Throw '*has no site*'
+        ('EDFDVBD6EXAMPLE' | New-CdpFleetPlan shop-42 $plan -BySize).Waves.Sites.Requests | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-CdpFleet' {
+    It 'shows each site of a fleet plan, begun or not, and those in the store by name' {
+        Reset-Fleet 4
+        $plan = @{ Name = 'shop-42'; Steps = @{ Weight = 0.05; Hold = '0s'; Approve = 'Board' } }
+        $fleet = 'EDFDVBD6EXAMPLE', 'ESITE002EXAMPLE', 'ESITE003EXAMPLE' | New-CdpFleetPlan shop-42 $plan -WaveSize 1 -Path "$TestDrive/shop.json" -Force
+        $null = 'EDFDVBD6EXAMPLE', 'ESITE002EXAMPLE' | ForEach-Object { Start-CdpRollout $_ $plan -Force -WarningAction Ignore }
+        $null = Start-CdpRollout ESITE004EXAMPLE "$TestDrive/plan.json" -Force -WarningAction Ignore
+        $null = Stop-CdpRollout ESITE002EXAMPLE-1 -Force
+        foreach ($given in $fleet, "$TestDrive/shop.json") {
+            $targets = Get-CdpFleet -Plan $given
+            $targets.PrimaryId | Should -Be 'EDFDVBD6EXAMPLE', 'ESITE002EXAMPLE', 'ESITE003EXAMPLE'
+            $targets.Status | Should -Be 'Progressing', 'RollingBack', 'NotStarted'
+            $targets.Wave | Should -Be 1, 2, 2
+            $targets[0].Account | Should -Be 123456789012
+        }
+        (Get-CdpFleet shop-42).Id | Should -Be 'EDFDVBD6EXAMPLE-1', 'ESITE002EXAMPLE-1'
+        (Get-CdpFleet -Plan $fleet -Wave 1).PrimaryId | Should -Be EDFDVBD6EXAMPLE
+        Get-CdpFleet -Plan $fleet -Pooled | Should -BeNullOrEmpty
+        { Get-CdpFleet shop-1 -ErrorAction Stop } | Should -Throw -ErrorId 'CdpNoSuchRollout,CdpTools.Commands.GetCdpFleetCommand'
+        { Get-CdpFleet -Plan "$TestDrive/plan.json" -ErrorAction Stop } | Should -Throw -ErrorId 'CdpInvalidFleetPlan,CdpTools.Commands.GetCdpFleetCommand'
+    }
+
+    It 'says which journal cannot be read, and shows the others' {
+        Reset-Fleet 2
+        $plan = @{ Name = 'shop-42'; Steps = @{ Weight = 0.05; Hold = '0s'; Approve = 'Board' } }
+        $null = 'EDFDVBD6EXAMPLE', 'ESITE002EXAMPLE' | ForEach-Object { Start-CdpRollout $_ $plan -Force -WarningAction Ignore }
+        $damaged = Get-ChildItem "$env:CDPTOOLS_STORE/ESITE002EXAMPLE" -Recurse -File
+        Set-Content $damaged.FullName ((Get-Content $damaged.FullName -Raw) -replace '"V": 1', '"V": 2')
+        $targets = Get-CdpFleet shop-42 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $targets.Status | Should -Be 'Progressing', 'Error'
+        $problems.FullyQualifiedErrorId | Should -Be 'CdpJournalNewer,CdpTools.Commands.GetCdpFleetCommand'
+    }
+}

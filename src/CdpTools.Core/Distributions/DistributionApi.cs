@@ -60,6 +60,16 @@ internal sealed class DistributionApi(IConnection connection)
         }
     }
 
+    /// <summary>The tags of a distribution, by its ARN. [D] Keys differ in case.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TagsAsync(string id, string arn, ICallLog log, CancellationToken cancellationToken)
+    {
+        AwsCall call = RestXml.Get("ListTagsForResource", "tagging", id) with { Path = RestXml.Path("tagging"), Query = [new("Resource", arn)] };
+        XElement reply = await rest.ReadAsync(call, "Tags", log, cancellationToken).ConfigureAwait(false);
+        return reply.Descendants().Where(e => e.Name.LocalName == "Tag").ToDictionary(t => Of(t, "Key") ?? "", t => Of(t, "Value") ?? "");
+
+        static string? Of(XElement tag, string name) => tag.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
+    }
+
     /// <summary>Deletes a distribution, which must be disabled and deployed.</summary>
     public Task DeleteAsync(string id, string etag, ICallLog log, CancellationToken cancellationToken) =>
         rest.DeleteAsync(RestXml.Write("DeleteDistribution", "DELETE", RestXml.Path(Collection, id), id, etag), log, cancellationToken);

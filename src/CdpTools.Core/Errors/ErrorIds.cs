@@ -140,6 +140,7 @@ internal static class ErrorIds
     public const string RolloutRefused = "CdpRolloutRefused";
     public const string ApprovalHash = "CdpApprovalHash";
     public const string StoreUnusable = "CdpStoreUnusable";
+    public const string FleetPlan = "CdpInvalidFleetPlan";
     public const string JournalDamaged = "CdpJournalDamaged";
     public const string JournalNewer = "CdpJournalNewer";
     public const string TooLate = "CdpTooLate";

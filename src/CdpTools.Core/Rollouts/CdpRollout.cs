@@ -59,13 +59,16 @@ public sealed class CdpRollout
     /// <summary>The staging distribution.</summary>
     public string StagingId { get; private init; } = "";
 
+    /// <summary>The account, by the ARN of whoever read the pair when it was pinned; null where STS did not tell it.</summary>
+    public string? Account { get; private init; }
+
     /// <summary>Where the journal is.</summary>
     public string Store { get; private init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => Id;
 
-    internal static CdpRollout From(RolloutPlan plan, JournalRecord last, string store)
+    internal static CdpRollout From(RolloutPlan plan, JournalRecord last, string store, string? account)
     {
         RolloutState state = last.State;
         CdpRolloutStatus status = state.StatusIn(plan);
@@ -88,6 +91,7 @@ public sealed class CdpRollout
             PrimaryId = state.PrimaryId,
             PolicyId = state.PolicyId,
             StagingId = state.StagingId,
+            Account = account,
             Store = store,
         };
     }
@@ -105,7 +109,8 @@ public sealed class CdpRollout
     {
         MeasuredAt = MeasuredAt,
         Name = Name, Status = Status, Step = Step, Of = Of, Weight = Weight, Verdicts = Verdicts, HeldSince = HeldSince, HeldUntil = HeldUntil,
-        ApprovalHash = ApprovalHash, Changed = Changed, PrimaryId = PrimaryId, PolicyId = PolicyId, StagingId = StagingId, Store = Store,
+        ApprovalHash = ApprovalHash, Changed = Changed, PrimaryId = PrimaryId, PolicyId = PolicyId, StagingId = StagingId, Account = Account,
+        Store = Store,
         Reason = Done ? Reason : rest.Reason,
         SeenAt = now.UtcDateTime,
         NextTickIn = rest.Until == DateTimeOffset.MaxValue ? null : rest.Until - now,

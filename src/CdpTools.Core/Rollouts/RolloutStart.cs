@@ -81,7 +81,7 @@ internal sealed class RolloutStart(IConnection connection, IJournalStore store, 
         RolloutState state = ready.State with { Notices = Notice.After(ready.Plan, null, ready.State, 1) };
         if (await journal.TryAppendAsync(RecordType.Opened, ready.Opened, state, ready.Now, cancellationToken).ConfigureAwait(false))
         {
-            return CdpRollout.From(ready.Plan, journal.Last, store.Name);
+            return CdpRollout.From(ready.Plan, journal.Last, store.Name, journal.Last.Account);
         }
 
         OpenRollout first = await OpenRollout.LoadAsync(store, ready.State.Id, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal static class ErrorRecordMaker
         ]),
         (ErrorCategory.InvalidArgument, [
             "InvalidArgument", "MalformedXML", "MalformedInput", "MissingBody", ErrorIds.AmbiguousCredentials, ErrorIds.InvalidEndpoint,
-            ErrorIds.InvalidRegion, ErrorIds.NothingToChange, ErrorIds.SimulatorNotStarted,
+            ErrorIds.InvalidRegion, ErrorIds.NothingToChange, ErrorIds.SimulatorNotStarted, ErrorIds.FleetPlan,
         ]),
         (ErrorCategory.InvalidData, [
             "InconsistentQuantities", ErrorIds.IncompleteObject, ErrorIds.QuantityMismatch, ErrorIds.UnreadableValue, ErrorIds.SnapshotUnreadable,

@@ -101,7 +101,7 @@ public class CompareGateTests
         for (int seq = 1; seq <= store.Records.Count; seq++)
         {
             JournalRecord record = await journal.ReadAsync(seq, default);
-            seen.AddRange(view.Draw(CdpRollout.From(plan, record, "memory"), TimeSpan.Zero).Where(l => l.StartsWith("  errors", StringComparison.Ordinal)));
+            seen.AddRange(view.Draw(CdpRollout.From(plan, record, "memory", null), TimeSpan.Zero).Where(l => l.StartsWith("  errors", StringComparison.Ordinal)));
         }
 
         Assert.Contains($"{levels[4]}", seen[0] + seen[5], StringComparison.Ordinal);

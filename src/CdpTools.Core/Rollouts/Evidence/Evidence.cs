@@ -54,6 +54,13 @@ internal sealed record Evidence
 
     public double Fail(JudgeSettings settings) => Worse(Published.FailValue(settings), Subtracted.FailValue(settings));
 
+    /// <summary>Whether any minute of any step was judged.</summary>
+    public bool HasJudged => Published.Step is not null;
+
+    /// <summary>The evidence for Fail of each alternative; of both readings the smaller.</summary>
+    public IReadOnlyList<double> FailOfEach(JudgeSettings settings) =>
+        [.. Published.Fail.OfEach(settings.FailCap).Zip(Subtracted.Fail.OfEach(settings.FailCap), Worse)];
+
     public double Pass(JudgeSettings settings) => Worse(Published.PassValue(settings), Subtracted.PassValue(settings));
 
     public GateVerdict Verdict(JudgeSettings settings) => HasFailed ? GateVerdict.Fail

@@ -2,8 +2,8 @@ namespace CdpTools.Rollouts;
 
 /// <summary>
 /// Running evidence for some alternatives against one hypothesis: a restarted e-process, in which no block of minutes counts for more than a
-/// factor. A capped supermartingale is one still, so Ville's inequality bounds the chance that it ever crosses 1/α, at any looks; one stuck viewer or
-/// one burst cannot carry a verdict, and what begins late is found.
+/// factor. A capped supermartingale is one still, so Ville's inequality bounds the chance that it ever crosses 1/α, at any looks; one stuck viewer
+/// or one burst cannot carry a verdict, and what begins late is found.
 /// </summary>
 /// <param name="LogBlock">What the block under way has come to, for each alternative, as logarithms.</param>
 /// <param name="Sums">What the blocks before have come to, with the restarts.</param>
@@ -56,6 +56,10 @@ internal sealed record EvidenceSum(IReadOnlyList<double> LogBlock, IReadOnlyList
 
         return (1.0 / (starts + 1)) + (sum / sums.Length);
     }
+
+    /// <summary>What it has come to for each alternative. The mean of them is <see cref="Value(double)"/>.</summary>
+    public IReadOnlyList<double> OfEach(double cap) =>
+        [.. Sums.Zip(LogBlock, (sum, block) => (1.0 / (Starts + 1)) + (sum * Capped(block, cap)))];
 
     private static double Capped(double logarithm, double cap) => logarithm >= Math.Log(cap) ? cap : Math.Exp(logarithm);
 }

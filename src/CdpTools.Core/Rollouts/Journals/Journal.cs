@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using CdpTools.Aws;
 
 namespace CdpTools.Rollouts;
@@ -43,7 +44,7 @@ internal enum RecordType
 }
 
 /// <summary>One record of a journal. A record that can be seen is whole, and never changes.</summary>
-internal sealed record JournalRecord
+internal sealed partial record JournalRecord
 {
     /// <summary>The version of the records that this module writes, and the newest that it reads.</summary>
     public const int CurrentVersion = 1;
@@ -83,6 +84,13 @@ internal sealed record JournalRecord
     /// <summary>SHA-256 of the bytes as they are stored.</summary>
     [JsonIgnore]
     public string Hash { get; init; } = "";
+
+    /// <summary>The account of who wrote it; null where STS did not tell it.</summary>
+    [JsonIgnore]
+    public string? Account => Arn().Match(By) is { Success: true } arn ? arn.Groups[1].Value : null;
+
+    [GeneratedRegex(@"arn:[\w-]+:(?:iam|sts)::(\d{12}):")]
+    private static partial Regex Arn();
 
     public static string NameOf(string rollout, int seq) => string.Create(CultureInfo.InvariantCulture, $"{rollout}/{seq:D6}.json");
 

@@ -30,9 +30,11 @@ internal sealed class OpenRollout
 {
     private const string First = "/000001.json";
     private readonly int pinnedOf;
+    private readonly string? account;
 
-    private OpenRollout(Journal journal, RolloutPlan plan, Opened pinned)
+    private OpenRollout(Journal journal, RolloutPlan plan, Opened pinned, string? account)
     {
+        this.account = account;
         Journal = journal;
         Plan = plan;
         Primary = ServiceXml.Parse(pinned.Primary.Document);
@@ -44,7 +46,7 @@ internal sealed class OpenRollout
     private OpenRollout(Journal journal, OpenRollout before)
     {
         Journal = journal;
-        (Plan, Primary, Staging, pinnedOf) = (before.Plan, before.Primary, before.Staging, before.pinnedOf);
+        (Plan, Primary, Staging, pinnedOf, account) = (before.Plan, before.Primary, before.Staging, before.pinnedOf, before.account);
     }
 
     public Journal Journal { get; }
@@ -71,7 +73,7 @@ internal sealed class OpenRollout
             at,
             cancellationToken);
 
-    public CdpRollout ToPublic() => CdpRollout.From(Plan, Journal.Last, Journal.Store.Name);
+    public CdpRollout ToPublic() => CdpRollout.From(Plan, Journal.Last, Journal.Store.Name, account);
 
     /// <summary>Reads it.</summary>
     /// <param name="store">The store.</param>
@@ -101,11 +103,12 @@ internal sealed class OpenRollout
         }
 
         int pinnedAt = journal.Last.State.PinnedAt;
-        Opened pinned = Body(journal, await RecordAsync(pinnedAt).ConfigureAwait(false));
+        JournalRecord pins = await RecordAsync(pinnedAt).ConfigureAwait(false);
+        Opened pinned = Body(journal, pins);
 
         // Earlier versions wrote a Repin without its plan.
         RolloutPlan? plan = pinned.Plan ?? Body(journal, await RecordAsync(1).ConfigureAwait(false)).Plan;
-        return new(journal, plan ?? throw RolloutFaults.Damaged(JournalRecord.NameOf(journal.Path, 1), "it has no plan."), pinned);
+        return new(journal, plan ?? throw RolloutFaults.Damaged(JournalRecord.NameOf(journal.Path, 1), "it has no plan."), pinned, pins.Account);
 
         async Task<JournalRecord> RecordAsync(int seq) =>
             journal.Last.Seq == seq ? journal.Last : await journal.ReadAsync(seq, cancellationToken).ConfigureAwait(false);

@@ -38,6 +38,15 @@ internal static class Planner
         return (requests / series[0].Minutes.Count / 60, Math.Max(errors, 0.5) / requests);
     }
 
+    /// <summary>The site's requests in the last day; null where CloudWatch has none of them.</summary>
+    public static async Task<double?> RequestsAsync(
+        IConnection connection, string primaryId, DateTimeOffset now, ICallLog log, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<MetricSeries> series = await new CloudWatchApi(connection).MinutesAsync(
+            [MetricQuery.OfDistribution(primaryId, "Requests", "Sum")], now - Day, now, log, cancellationToken).ConfigureAwait(false);
+        return series[0].Minutes.Count > 0 ? series[0].Minutes.Values.Sum() : null;
+    }
+
     /// <summary>A forecast for each Compare gate in each step by weight.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="rate">Requests a second and the share that fails, by the gate's metric.</param>
