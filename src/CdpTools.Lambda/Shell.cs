@@ -73,8 +73,8 @@ internal sealed class Shell : IDisposable
         try
         {
             PSObject[] output = [.. shell.AddCommand(Function).AddParameter("FleetEvent", input).Invoke()];
-            return output is [{ BaseObject: string json }]
-                ? json
+            return isOver ? throw new PipelineStoppedException()
+                : output is [{ BaseObject: string json }] ? json
                 : throw new InvalidOperationException($"{Function} gave {output.Length} objects in place of one text of JSON.");
         }
         catch (PipelineStoppedException e) when (isOver)

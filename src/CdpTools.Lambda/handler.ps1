@@ -27,7 +27,7 @@ function Deny-Event([string] $Id, [string] $Message) {
 # The parameters that reach a target's account: a profile with its role, which the module keeps and renews.
 function Get-Reach([string] $Account) {
     if (-not $env:CDPTOOLS_ROLE_NAME -or -not $Account) { return @{} }
-    if ($Account -notmatch '^\d{12}$') { throw "'$Account' is not an account: twelve digits." }
+    if ($Account -notmatch '^\d{12}$') { Deny-Event 'CdpFleetEvent' "'$Account' is not an account: twelve digits." }
     $file = Join-Path ([System.IO.Path]::GetTempPath()) "cdptools-$Account.config"
     if (-not (Test-Path $file)) {
         $partition = $env:AWS_REGION -like 'cn-*' ? 'aws-cn' : $env:AWS_REGION -like 'us-gov-*' ? 'aws-us-gov' : 'aws'
@@ -39,7 +39,8 @@ function Get-Reach([string] $Account) {
 }
 
 function ConvertTo-Answer($Rollout, [int] $Ticks) {
-    $next = $Rollout.NextTickAt ?? [datetime]::UtcNow.AddSeconds($Rollout.Status -in 'Holding', 'AwaitingApproval', 'Suspended' ? $SlowSeconds : 60)
+    $wantsPerson = $Rollout.Status -in 'Holding', 'AwaitingApproval', 'Suspended'
+    $next = $Rollout.NextTickAt ?? [datetime]::UtcNow.AddSeconds($wantsPerson ? $SlowSeconds : 60)
     [ordered]@{
         Id = $Rollout.Id; Fleet = $Rollout.Name; PrimaryId = $Rollout.PrimaryId; Status = "$($Rollout.Status)"; Done = $Rollout.Done
         Step = $Rollout.Step; Of = $Rollout.Of; Weight = $Rollout.Weight; Reason = $Rollout.Reason; ApprovalHash = $Rollout.ApprovalHash
@@ -71,7 +72,8 @@ function Invoke-Tick($FleetEvent) {
         return ConvertTo-Answer (Step-CdpRollout $FleetEvent.rollout -Force @reach) ($FleetEvent.ticks + 1)
     }
     # The schedule: whoever was left by its state machine. One that cannot be looked at is said, and the others are.
-    $left = Get-CdpRollout | Where-Object { -not $_.Done -and [datetime]::UtcNow - $_.Changed -gt $Abandoned }
+    $left = Get-CdpRollout -ErrorAction SilentlyContinue -ErrorVariable unreadable | Where-Object { -not $_.Done -and [datetime]::UtcNow - $_.Changed -gt $Abandoned }
+    $unreadable | ForEach-Object { Write-Warning "$_" }
     $looked = foreach ($rollout in $left) {
         try {
             $reach = Get-Reach $rollout.Account
@@ -93,6 +95,33 @@ function Invoke-Stop($FleetEvent) {
         $rollout = Stop-CdpRollout $rollout.Id -Reason ($FleetEvent.reason ?? "The fleet $($FleetEvent.fleet) was stopped.") -Force @reach
     }
     ConvertTo-Answer $rollout 0
+}
+
+# What the sites of a wave show together; it is asked again until they have ended.
+function Invoke-Judge($FleetEvent) {
+    $file = Join-Path ([System.IO.Path]::GetTempPath()) "cdptools-$(New-Guid).json"
+    $wave = $FleetEvent.wave
+    @{ fleet = $FleetEvent.fleet; waves = @($wave) } | ConvertTo-Json -Depth 20 -Compress | Set-Content $file
+    try {
+        # One journal that cannot be read does not keep the others from being judged: its own child says so.
+        $targets = @(Get-CdpFleet -Plan $file -ErrorAction SilentlyContinue)
+        $evidence = @(Get-CdpFleet -Plan $file -Pooled -ErrorAction SilentlyContinue)
+    } finally { Remove-Item $file }
+    $fail = $evidence | Where-Object Verdict -EQ 'Fail' | Select-Object -First 1
+    $waiting = @($targets | Where-Object { -not $_.Rollout.Done })
+    [ordered]@{
+        Verdict = $fail ? 'Fail' : 'Inconclusive'; Reason = $fail ? "$($fail.Gate): $($fail.Reason)" : ($evidence.Reason -join ' ')
+        Waiting = $waiting.Count; Done = $waiting.Count -eq 0
+        NextTickAt = [datetime]::UtcNow.AddSeconds($SlowSeconds).ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture)
+    }
+}
+
+# Where the fleet is, in a few lines, for whoever is asked whether the next wave may begin.
+function Invoke-Report($FleetEvent) {
+    $targets = @(Get-CdpFleet $FleetEvent.fleet -ErrorAction SilentlyContinue)
+    $counts = ($targets | Group-Object Status -NoElement | ForEach-Object { "$($_.Count) $($_.Name)" }) -join ', '
+    $other = $targets | Where-Object Status -NE 'Completed' | Select-Object -First 20 | ForEach-Object { "$($_.PrimaryId) $($_.Status): $($_.Reason)" }
+    [ordered]@{ Fleet = $FleetEvent.fleet; Text = @("Fleet $($FleetEvent.fleet): $counts.") + $other -join "`n" }
 }
 
 function Invoke-FleetEvent {

@@ -61,9 +61,22 @@ internal sealed class ProfileSource : ICredentialSource
                 throw new InvalidDataException("it is not there any more");
             }
 
+            // Other clients take an external id beside credential_source; the SDK knows no such profile, and its role does.
+            string? externalId = profile.Options.CredentialSource is null ? null : profile.Options.ExternalID;
+            if (externalId is not null)
+            {
+                profile.Options.ExternalID = null;
+            }
+
             using (signIns.Clients.Enter())
             {
-                return Adopt(AWSCredentialsFactory.GetAWSCredentials(profile, profiles), config, config.Profile(name), signIns);
+                AWSCredentials credentials = AWSCredentialsFactory.GetAWSCredentials(profile, profiles);
+                if (externalId is not null && credentials is AssumeRoleAWSCredentials role)
+                {
+                    role.Options.ExternalId = externalId;
+                }
+
+                return Adopt(credentials, config, config.Profile(name), signIns);
             }
         }
         catch (Exception e) when (e is not CdpException)
