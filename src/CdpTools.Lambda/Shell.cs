@@ -8,6 +8,7 @@ namespace CdpTools.Lambda;
 internal sealed class Shell : IDisposable
 {
     private const string Handler = "handler.ps1", Function = "Invoke-FleetEvent";
+    private const string Packaged = "cdptools";
     private const int DeepestJson = 64;
 
     // To say so while there is somebody who listens.
@@ -21,11 +22,7 @@ internal sealed class Shell : IDisposable
     /// <exception cref="RuntimeException">The handler cannot be read, or the module not be imported.</exception>
     public static Shell Open(string folder)
     {
-        if (Environment.GetEnvironmentVariable("PSModulePath") is null || Directory.Exists(Path.Combine(folder, "modules")))
-        {
-            Environment.SetEnvironmentVariable("PSModulePath", Path.Combine(folder, "modules"));
-        }
-
+        Environment.SetEnvironmentVariable("PSModulePath", Path.Combine(folder, Packaged));
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
         Runspace runspace = RunspaceFactory.CreateRunspace(state);

@@ -40,7 +40,7 @@ function Get-Reach([string] $Account) {
 
 function ConvertTo-Answer($Rollout, [int] $Ticks) {
     $wantsPerson = $Rollout.Status -in 'Holding', 'AwaitingApproval', 'Suspended'
-    $next = $Rollout.NextTickAt ?? [datetime]::UtcNow.AddSeconds($wantsPerson ? $SlowSeconds : 60)
+    $next = $Rollout.NextTickAt ?? ($wantsPerson ? [datetime]::UtcNow.AddSeconds($SlowSeconds) : $Rollout.Changed)
     [ordered]@{
         Id = $Rollout.Id; Fleet = $Rollout.Name; PrimaryId = $Rollout.PrimaryId; Status = "$($Rollout.Status)"; Done = $Rollout.Done
         Step = $Rollout.Step; Of = $Rollout.Of; Weight = $Rollout.Weight; Reason = $Rollout.Reason; ApprovalHash = $Rollout.ApprovalHash
@@ -97,23 +97,17 @@ function Invoke-Stop($FleetEvent) {
     ConvertTo-Answer $rollout 0
 }
 
-# What the sites of a wave show together; it is asked again until they have ended.
+# What the sites of a wave show together.
 function Invoke-Judge($FleetEvent) {
     $file = Join-Path ([System.IO.Path]::GetTempPath()) "cdptools-$(New-Guid).json"
     $wave = $FleetEvent.wave
     @{ fleet = $FleetEvent.fleet; waves = @($wave) } | ConvertTo-Json -Depth 20 -Compress | Set-Content $file
     try {
         # One journal that cannot be read does not keep the others from being judged: its own child says so.
-        $targets = @(Get-CdpFleet -Plan $file -ErrorAction SilentlyContinue)
         $evidence = @(Get-CdpFleet -Plan $file -Pooled -ErrorAction SilentlyContinue)
     } finally { Remove-Item $file }
     $fail = $evidence | Where-Object Verdict -EQ 'Fail' | Select-Object -First 1
-    $waiting = @($targets | Where-Object { -not $_.Rollout.Done })
-    [ordered]@{
-        Verdict = $fail ? 'Fail' : 'Inconclusive'; Reason = $fail ? "$($fail.Gate): $($fail.Reason)" : ($evidence.Reason -join ' ')
-        Waiting = $waiting.Count; Done = $waiting.Count -eq 0
-        NextTickAt = [datetime]::UtcNow.AddSeconds($SlowSeconds).ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture)
-    }
+    [ordered]@{ Verdict = $fail ? 'Fail' : 'Inconclusive'; Reason = $fail ? "$($fail.Gate): $($fail.Reason)" : ($evidence.Reason -join ' ') }
 }
 
 # Where the fleet is, in a few lines, for whoever is asked whether the next wave may begin.

@@ -65,7 +65,7 @@ public sealed class LambdaTests : IDisposable
         // What the schedule and the wave ask for.
         Assert.Empty(Done(function.Invoke(new { action = "Tick" })).GetProperty("Looked").EnumerateArray());
         JsonElement judged = Done(function.Invoke(new { action = "Judge", fleet = "shop-42", wave = Wave("ESITE003EXAMPLE", "ESITE002EXAMPLE") }));
-        Assert.Equal(("Inconclusive", 2, false), (Text(judged, "Verdict"), judged.GetProperty("Waiting").GetInt32(), judged.GetProperty("Done").GetBoolean()));
+        Assert.Equal(("Inconclusive", ""), (Text(judged, "Verdict"), Text(judged, "Reason")));
         Assert.Contains("1 RollingBack", Text(Done(function.Invoke(new { action = "Report", fleet = "shop-42" })), "Text"), StringComparison.Ordinal);
     }
 

@@ -35,12 +35,16 @@ internal sealed class LambdaEmulator : IDisposable
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
         _ = Task.Run(ServeAsync);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Child.OutputOf("src/CdpTools.Lambda"), "bootstrap.dll")])
+        // CDPTOOLS_LAMBDA names the folder of a published function, to be tried in place of what was built.
+        string? published = Environment.GetEnvironmentVariable("CDPTOOLS_LAMBDA");
+        var start = new ProcessStartInfo(
+            published is null ? "dotnet" : Path.Combine(published, "bootstrap"),
+            published is null ? [Path.Combine(Child.OutputOf("src/CdpTools.Lambda"), "bootstrap.dll")] : [])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = $"127.0.0.1:{port}";
-        start.Environment["CDPTOOLS_MANIFEST"] = ModuleHost.Manifest;
+        start.Environment["CDPTOOLS_MANIFEST"] = published is null ? ModuleHost.Manifest : null;
         foreach ((string name, string? value) in environment)
         {
             start.Environment[name] = value;

@@ -27,10 +27,10 @@ internal static class FleetPlanner
     /// <summary>The largest input of a state machine, in bytes [D].</summary>
     public const int LargestInput = 256 * 1024;
 
+    // What has no value is null and not left out: paths of the state machine must lead somewhere.
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -70,7 +70,9 @@ internal static class FleetPlanner
                     w.Approve,
                     w.MaxConcurrency,
                     w.ToleratedFailurePercentage,
-                    Targets = w.Sites.Select(s => new { s.PrimaryId, s.Account, Plan = s.PlanTree }),
+                    Targets = w.Sites.Select(s => s.PlanTree is { } own
+                        ? new { s.PrimaryId, s.Account, Plan = own }
+                        : (object)new { s.PrimaryId, s.Account }),
                 }),
             },
             Json);
