@@ -68,10 +68,7 @@ function Invoke-LambdaTask {
             --self-contained '-p:PublishReadyToRun=true' --output $folder --nologo --verbosity quiet
         # Add-Type, New-WebServiceProxy and the like, of which the handler calls none.
         Get-ChildItem $folder -Recurse -Include 'Microsoft.CodeAnalysis*', 'System.ServiceModel*', 'Microsoft.Data.*', '*.pdb', '*.xml' -File | Remove-Item
-        # PowerShell looks for its own modules beside its engine; of them the handler needs two.
-        $own = New-Item -ItemType Directory (Join-Path $folder 'Modules')
-        'Microsoft.PowerShell.Management', 'Microsoft.PowerShell.Utility' |
-            ForEach-Object { Move-Item (Join-Path $folder "runtimes/unix/lib/net10.0/Modules/$_") $own }
+        # PowerShell's own cmdlets are in its assemblies; the modules around them are for consoles.
         'ref', 'runtimes' | ForEach-Object { Join-Path $folder $_ } | Where-Object { Test-Path $_ } | Remove-Item -Recurse
         $target = New-Item -ItemType Directory (Join-Path $folder 'cdptools/CdpTools')
         Copy-Item $module.FullName $target -Recurse

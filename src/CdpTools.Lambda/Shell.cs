@@ -23,7 +23,8 @@ internal sealed class Shell : IDisposable
     public static Shell Open(string folder)
     {
         Environment.SetEnvironmentVariable("PSModulePath", Path.Combine(folder, Packaged));
-        InitialSessionState state = InitialSessionState.CreateDefault2();
+        // With all of PowerShell's own cmdlets, which nothing has to be searched for then.
+        InitialSessionState state = InitialSessionState.CreateDefault();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
         Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();

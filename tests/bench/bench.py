@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 
+import function
+
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 POLICY = "1f6d9c52-3b0e-4a57-8c41-5d2e7a90b6f3"
@@ -240,8 +242,17 @@ def rehearsal(runs):
     return f"### Rehearsals\n\n{report}\nThe edge: {edge:.0f} requests a second on loopback, 32 connections; Node's own HTTP server with as many bytes: {other:.0f}. Ratio {edge / other:.2f}, median of 3 in turns.\n"
 
 
+def lambda_function(runs):
+    """The Lambda function, which build.ps1 -Task Lambda has made, beside a pwsh that does the same."""
+    with Simulator(1) as simulator:
+        cold, warm, peer_cold, peer_warm, peak = function.measure(simulator, function.folder(ROOT), PWSH[0], MODULE, runs, 30)
+    rows = [["the function", f"{cold:.0f}", f"{cold / peer_cold:.2f}", f"{warm:.1f}", f"{warm / peer_warm:.2f}", f"{peak} MB"],
+            ["pwsh, compiled ahead, the same by cmdlets", f"{peer_cold:.0f}", "1.00", f"{peer_warm:.1f}", "1.00", ""]]
+    return table(f"The Lambda function on loopback, medians of {runs} in turns, ms", ["what", "start to first answer", "of pwsh", "a tick", "of pwsh", "peak memory"], rows)
+
+
 PARTS = {"cold": (cold, 15), "warm": (warm, 3), "fleet": (fleet, 3), "list": (listing, 3), "core": (core, 1), "tick": (tick, 1),
-         "evidence": (evidence, 1), "rehearsal": (rehearsal, 1000)}
+         "evidence": (evidence, 1), "rehearsal": (rehearsal, 1000), "lambda": (lambda_function, 5)}
 
 
 def machine():

@@ -14,7 +14,7 @@ internal static partial class PublishedScripts
     {
         foreach (string path in Directory.GetFiles(Path.Combine(ModuleHost.Root, "module"), "*", SearchOption.AllDirectories)
             .Where(p => !p.Contains($"{Path.DirectorySeparatorChar}lib{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Append(Path.Combine(ModuleHost.Root, "README.md")).Order(StringComparer.Ordinal))
+            .Append(Path.Combine(ModuleHost.Root, "README.md")).Append(Path.Combine(ModuleHost.Root, "src", "CdpTools.Lambda", "handler.ps1")).Order(StringComparer.Ordinal))
         {
             string name = Path.GetRelativePath(ModuleHost.Root, path);
             IEnumerable<string> texts = Path.GetFileName(path) switch
