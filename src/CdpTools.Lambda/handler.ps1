@@ -74,7 +74,8 @@ function Invoke-Tick($FleetEvent) {
     # The schedule: whoever was left by its state machine. One that cannot be looked at is said, and the others are.
     $left = Get-CdpRollout -ErrorAction SilentlyContinue -ErrorVariable unreadable | Where-Object { -not $_.Done -and [datetime]::UtcNow - $_.Changed -gt $Abandoned }
     $unreadable | ForEach-Object { Write-Warning "$_" }
-    $looked = foreach ($rollout in $left) {
+    # In any order, so that the time of one invocation is not always over before the same ones.
+    $looked = foreach ($rollout in $left | Get-Random -Shuffle) {
         try {
             $reach = Get-Reach $rollout.Account
             ConvertTo-Answer (Step-CdpRollout $rollout.Id -Force @reach) 0

@@ -32,23 +32,26 @@ public sealed class StoreTests : IDisposable
         IJournalStore store = Open(kind);
         for (int race = 0; race < 30; race++)
         {
-            string name = $"E1/1/{race:D6}.json";
-            using var start = new Barrier(16);
-            bool[] won = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Factory.StartNew(
-                () =>
-                {
-                    start.SignalAndWait();
-                    return store.TryCreateAsync(name, Encoding.UTF8.GetBytes($"writer {writer}"), default).GetAwaiter().GetResult();
-                },
-                default,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default)));
-            int winner = Assert.Single(Enumerable.Range(0, 16), i => won[i]);
-            Assert.Equal($"writer {winner}", Encoding.UTF8.GetString((await store.ReadAsync(name, default))!));
+            int winner = Assert.Single(await RaceAsync(store, race));
+            Assert.Equal($"writer {winner}", Encoding.UTF8.GetString((await store.ReadAsync($"E1/1/{race:D6}.json", default))!));
         }
 
         // The names come in their order, and nothing else is among them.
         Assert.Equal([.. Enumerable.Range(10, 20).Select(i => $"E1/1/{i:D6}.json")], await store.ListAsync("E1/1/", "E1/1/000009.json", 1000, default));
+    }
+
+    // The control: a store that looks first and writes then.
+    [Fact]
+    public async Task Of_a_store_without_the_condition_several_win()
+    {
+        var store = new HastyStore();
+        int several = 0;
+        for (int race = 0; race < 30; race++)
+        {
+            several += (await RaceAsync(store, race)).Count > 1 ? 1 : 0;
+        }
+
+        Assert.True(several > 0, "no race was one");
     }
 
     [Theory]
@@ -179,6 +182,22 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(1, store.Calls);
     }
 
+    // Sixteen create one record at one moment: who was told that it did.
+    private static async Task<IReadOnlyList<int>> RaceAsync(IJournalStore store, int race)
+    {
+        using var start = new Barrier(16);
+        bool[] won = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return store.TryCreateAsync($"E1/1/{race:D6}.json", Encoding.UTF8.GetBytes($"writer {writer}"), default).GetAwaiter().GetResult();
+            },
+            default,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        return [.. Enumerable.Range(0, 16).Where(i => won[i])];
+    }
+
     private static RolloutState State(string id) => JsonSerializer.Deserialize<RolloutState>(
         $$"""{ "Id": "{{id}}", "PrimaryId": "E1", "PolicyId": "p", "StagingId": "E2", "PinHash": "", "Policy": "", "Seen": {}, "OpenedAt": "2026-01-01T00:00:00Z" }""",
         JournalRecord.Json)!;
@@ -217,6 +236,26 @@ public sealed class StoreTests : IDisposable
             store.ListAsync(prefix, after, count, cancellationToken);
 
         internal sealed class Crash : Exception;
+    }
+
+    private sealed class HastyStore : IJournalStore
+    {
+        private readonly ConcurrentDictionary<string, byte[]> records = new();
+
+        public string Name => "hasty";
+
+        public Task<bool> TryCreateAsync(string name, byte[] content, CancellationToken cancellationToken)
+        {
+            bool isThere = records.ContainsKey(name);
+            Thread.Sleep(1);
+            records[name] = content;
+            return Task.FromResult(!isThere);
+        }
+
+        public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(records.GetValueOrDefault(name));
+
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, string after, int count, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>A journal of any length that need not be there.</summary>
