@@ -57,6 +57,46 @@ public sealed class StopTests
         Assert.Equal(0, rig.Writes);
     }
 
+    [Theory]
+    [InlineData(1, "EDFDVBD6EXAMPLE-1 is as it was: Wait-CdpRollout EDFDVBD6EXAMPLE-1 goes on with it, Stop-CdpRollout EDFDVBD6EXAMPLE-1 turns it back.")]
+    [InlineData(2, "2 rollouts are as they were: Get-CdpRollout EDFDVBD6EXAMPLE-1, ESITE002EXAMPLE-1 | Wait-CdpRollout goes on with them.")]
+    public void Ctrl_C_while_rollouts_are_waited_for_says_how_they_are_gone_on_with(int sites, string text)
+    {
+        using var rig = new Rig(new() { Sample = true, Sites = sites, AccessKey = Rig.AccessKey, SecretKey = Rig.SecretKey });
+        DirectoryInfo store = Directory.CreateTempSubdirectory("cdptools-stop-");
+        rig.Run(
+            """
+            $rollouts = Get-CdpDistribution | Where-Object { -not $_.Staging } | ForEach-Object {
+                Start-CdpRollout $_.Id -Weight 0.1 -Hold 1h -Store $store -Force -WarningAction Ignore
+            }
+            """,
+            ("store", store.FullName)).NoErrors();
+        using PowerShell shell = rig.Host.NewShell("$rollouts | Wait-CdpRollout");
+        IAsyncResult running = shell.BeginInvoke();
+        Wait.Until(() => rig.Writes >= sites);
+        shell.Stop();
+
+        Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
+        Assert.Empty(shell.Streams.Error);
+        Assert.Contains($"Stopped waiting. {text}", rig.Host.Ui.Text, StringComparison.Ordinal);
+
+        // A record that was being written is written.
+        Wait.Until(() => IsDeleted(store));
+
+        static bool IsDeleted(DirectoryInfo folder)
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
     // Four policies, whose updates are never answered.
     private static Rig FourPolicies(params string[] faults)
     {

@@ -22,7 +22,7 @@ internal static class FleetFaults
     };
 
     public static CdpValidationException HasScript(string primaryId, string gate) => new(
-        ErrorIds.FleetPlan, $"The plan of the site {primaryId} has a Script gate, {gate}, and where a state machine carries it on there is no file.")
+        ErrorIds.FleetPlan, $"The plan of {primaryId} has a Script gate, {gate}, and where a state machine carries it on there is no file.")
     {
         RecommendedAction = "Ask by Http or Metric in its place.", Target = primaryId,
     };

@@ -104,7 +104,7 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
     {
         if (Plan is not null)
         {
-            RecordAll(() => shared = Usable(this.ReadPlan(Plan), "all"));
+            RecordAll(() => shared = Usable(this.ReadPlan(Plan), "all sites"));
         }
     }
 
@@ -123,6 +123,11 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
         foreach (string id in Canary.Where(c => !sites.Exists(s => s.PrimaryId == c)))
         {
             WriteWarning($"The canary {id} is none of the sites.");
+        }
+
+        if (sites.Exists(s => s.Account is not null) && sites.Find(s => s.Account is null) is { } nowhere)
+        {
+            WriteWarning($"The site {nowhere} has no account, and others have: it is looked for in that of whoever carries the fleet on.");
         }
 
         CdpFleetPlan plan = FleetPlanner.Of(
@@ -209,10 +214,16 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
         return Tag!.Cast<DictionaryEntry>().All(t => tags.TryGetValue($"{t.Key}", out string? value) && value == $"{t.Value}");
     }
 
-    private static ReadPlan Usable(ReadPlan read, string site) =>
-        read.Plan is not { } plan ? throw RolloutFaults.PlanHasErrors(read.Findings)
-        : plan.Gates.FirstOrDefault(g => g.Type == GateKind.Script) is { } script ? throw FleetFaults.HasScript(site, script.Name)
-        : read;
+    private ReadPlan Usable(ReadPlan read, string site)
+    {
+        RolloutPlan plan = read.Plan ?? throw RolloutFaults.PlanHasErrors(read.Findings);
+        foreach (CdpRolloutFinding warning in read.Findings)
+        {
+            WriteWarning($"Plan of {site}, {warning.Place}: {warning.Message} {warning.Action}");
+        }
+
+        return plan.Gates.FirstOrDefault(g => g.Type == GateKind.Script) is { } script ? throw FleetFaults.HasScript(site, script.Name) : read;
+    }
 
     private static string? Text(PSObject one, string property) =>
         one.Properties[property]?.Value is { } value && Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim() is { Length: > 0 } text
