@@ -156,6 +156,8 @@ case("a role by its own profile's keys", "AKROLEOFAKOWN", "[profile r]\n" + ROLE
 case("a role before the keys beside it", "AKROLEOFAKFILE", "[profile r]\n" + ROLE_OF.format("default") + KEYS.format("AKOWN"), DEFAULT, {"AWS_PROFILE": "r"})
 case("a role with the environment's keys", "AKROLEOFAKENV", "[profile r]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\n",
      env=ENV | {"PROFILE": "r"})
+case("a role with the environment's keys and an external id", "AKROLEOFAKENV", "[profile r]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\nexternal_id = shop\n",
+     env=ENV | {"PROFILE": "r"})
 case("roles in a circle", "refused", "[profile r]\n" + ROLE_OF.format("q") + "[profile q]\n" + ROLE_OF.format("r"), env={"AWS_PROFILE": "r"}, says="'r'")
 case("a role without a source", "refused", "[profile r]\nrole_arn = arn:aws:iam::1:role/r\n", env={"AWS_PROFILE": "r"}, says="'r'")
 case("a role whose source is not there", "refused", "[profile r]\n" + ROLE_OF.format("nosuch"), env={"AWS_PROFILE": "r"}, says="nosuch")

@@ -194,17 +194,18 @@ public sealed class ProcessEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_role_whose_source_is_the_environment_uses_its_keys()
+    public async Task A_role_whose_source_is_the_environment_uses_its_keys_and_its_external_id()
     {
         using var sts = new LoopbackServer(new Act.Reply(403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"));
         Set("AWS_ENDPOINT_URL_STS", sts.Url.AbsoluteUri);
         Set("AWS_ACCESS_KEY_ID", "AKENVSOURCE");
         Set("AWS_SECRET_ACCESS_KEY", "S");
-        _fixture.WriteFile(".aws/config", "[profile role]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\n");
+        _fixture.WriteFile(".aws/config", "[profile role]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\nexternal_id = shop\n");
 
         await Assert.ThrowsAsync<CdpCredentialException>(() => CallAsync(new ConnectionSettings { ProfileName = "role" }));
 
         CredentialTests.AssertKey("AKENVSOURCE", sts.Arrivals[0]);
+        Assert.Contains("ExternalId=shop", sts.Arrivals[0].Text, StringComparison.Ordinal);
     }
 
     private Task<AwsReply> CallAsync(ConnectionSettings settings)
