@@ -58,6 +58,31 @@ Describe 'Twenty sites at a prompt' {
     }
 }
 
+Describe 'A store in S3' {
+    It 'costs nobody anything who does not use it: its assembly is loaded then and not before' {
+        $script = @"
+            Import-Module '$CdpManifest'
+            function Get-Loaded { [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'AWSSDK.S3' }
+            `$null = Start-CdpSimulator -Sample -AsDefault
+            `$null = Get-CdpPolicy
+            `$null = Start-CdpRollout EDFDVBD6EXAMPLE '$TestDrive/quick.json' -Store '$TestDrive/small' -Force -WarningAction Ignore
+            Get-Loaded
+            `$env:AWS_ENDPOINT_URL_S3 = 'http://127.0.0.1:9'
+            Get-CdpRollout -Store s3://journal/a -AccessKey A -SecretKey S -MaxRetry 0 -ErrorAction Ignore
+            Get-Loaded
+"@
+        (Invoke-Pwsh '-Command', $script).Output.Trim() -split '\s+' | Should -Be 'False', 'True'
+    }
+
+    It 'says why <Store> is none' -ForEach @(
+        @{ Store = 's3://x'; Part = "*'x' is not the name of a bucket*" }
+        @{ Store = 's3://journal//a'; Part = '*is not a prefix for keys*' }
+        @{ Store = 's3://journal/a?region=eu-west-1'; Part = '*neither profile=NAME nor credentials=default*' }
+    ) {
+        { Get-CdpRollout -Store $Store -ErrorAction Stop } | Should -Throw -ErrorId 'CdpStoreUnusable,CdpTools.Commands.GetCdpRolloutCommand' -ExpectedMessage $Part
+    }
+}
+
 Describe 'New-CdpFleetPlan' {
     BeforeAll { $plan = @{ Steps = @{ Weight = 0.05; Hold = '30m'; Approve = 'Board' } } }
 

@@ -139,7 +139,10 @@ class Run {
     const me = { children: new Set(), abort() { for (const child of me.children) child.abort?.(); } };
     parent.children.add(me);
     try {
-      return await Promise.all(state.Branches.map(branch => this.states(branch, input, me).catch(e => { me.abort(); throw e; })));
+      return await Promise.all(state.Branches.map(branch => this.states(branch, input, me).catch(e => {
+        me.abort();
+        throw this.tellsBranchFailed ? Object.assign(new Error(`${e.name}: ${e.message}`), { name: "States.BranchFailed" }) : e;
+      })));
     } finally { parent.children.delete(me); }
   }
 }
@@ -181,14 +184,14 @@ const wave = (number, numbers, bad, more = {}) => ({ number, approve: false, max
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const tally = list => list.reduce((t, s) => ({ ...t, [s]: (t[s] ?? 0) + 1 }), {});
 
-async function play(name, waves, change = handlers => handlers, sites = 50) {
+async function play(name, waves, change = handlers => handlers, sites = 50, more = {}) {
   const backend = await Backend.start(sites), asked = [];
   const input = { fleet: name, plan: plan("ok"), waves };
   const file = path.join(folder, `${name}.json`);
   fs.writeFileSync(file, JSON.stringify(input));
   await backend.ask({ store: fs.mkdtempSync(path.join(folder, "store-")) });
   const handlers = change((state, given) => given.action ? backend.ask({ event: given }) : (asked.push(given), true));
-  const run = new Run(handlers);
+  const run = Object.assign(new Run(handlers), more);
   const played = await inVirtualTime(backend, 20, () => run.states(machine, input));
   const statuses = await backend.ask({ fleet: file });
   backend.stop();
@@ -227,6 +230,11 @@ async function play(name, waves, change = handlers => handlers, sites = 50) {
     return handlers(state, given);
   }, 4);
   check("one that is denied ends the fleet", !!denied.outcome.error && denied.statuses.Completed === 2 && denied.statuses.NotStarted === 2, denied.statuses);
+}
+{
+  // The error of a branch is told as what it is, or as States.BranchFailed with that as its cause: both are documented.
+  const r = await play("told", [wave(1, [1, 2], [])], undefined, 2, { tellsBranchFailed: true });
+  check("a wave has ended, by either way in which the error of a branch is told", !r.outcome.error && r.statuses.Completed === 2, r.wave);
 }
 {
   // The evidence itself is tried elsewhere; here it says what the test wants.

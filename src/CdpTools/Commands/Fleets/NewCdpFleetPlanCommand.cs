@@ -37,6 +37,7 @@ namespace CdpTools.Commands;
 public sealed class NewCdpFleetPlanCommand : ServiceCommand
 {
     private readonly List<CdpFleetSite> sites = [];
+    private readonly HashSet<string> named = [];
     private ReadPlan? shared;
 
     /// <summary>The fleet's name, one for each release: letters, digits, dots, hyphens and underscores, 80 at most.</summary>
@@ -120,7 +121,7 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
     /// <inheritdoc/>
     protected override void EndProcessing() => RecordAll(() =>
     {
-        foreach (string id in Canary.Where(c => !sites.Exists(s => s.PrimaryId == c)))
+        foreach (string id in Canary.Where(c => !named.Contains(c)))
         {
             WriteWarning($"The canary {id} is none of the sites.");
         }
@@ -170,10 +171,10 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
             return;
         }
 
-        string id = (one.BaseObject as string ?? Text(one, "PrimaryId") ?? Text(one, "Id")) is { Length: > 0 } named
-            ? named.Trim()
+        string id = (one.BaseObject as string ?? Text(one, "PrimaryId") ?? Text(one, "Id")) is { Length: > 0 } given
+            ? given.Trim()
             : throw FleetFaults.NoSite($"'{one}'");
-        if (sites.Exists(s => s.PrimaryId == id))
+        if (named.Contains(id))
         {
             throw FleetFaults.TwiceIn(Name, id);
         }
@@ -184,8 +185,8 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
             throw FleetFaults.NoAccount(id, account);
         }
 
-        object? given = one.Properties["Plan"]?.Value;
-        ReadPlan? own = given is null or "" ? null : Usable(this.ReadPlan(given), id);
+        object? itsPlan = one.Properties["Plan"]?.Value;
+        ReadPlan? own = itsPlan is null or "" ? null : Usable(this.ReadPlan(itsPlan), id);
         if (own is null && shared is null)
         {
             throw FleetFaults.NoPlan(id);
@@ -196,6 +197,7 @@ public sealed class NewCdpFleetPlanCommand : ServiceCommand
             return;
         }
 
+        named.Add(id);
         sites.Add(new(id)
         {
             Account = account,
