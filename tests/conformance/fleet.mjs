@@ -232,7 +232,7 @@ async function play(name, waves, change = handlers => handlers, sites = 50, more
   check("one that is denied ends the fleet", !!denied.outcome.error && denied.statuses.Completed === 2 && denied.statuses.NotStarted === 2, denied.statuses);
 }
 {
-  // The error of a branch is told as what it is, or as States.BranchFailed with that as its cause: both are documented.
+  // The error of a branch has been seen told as what it is, and is documented as States.BranchFailed.
   const r = await play("told", [wave(1, [1, 2], [])], undefined, 2, { tellsBranchFailed: true });
   check("a wave has ended, by either way in which the error of a branch is told", !r.outcome.error && r.statuses.Completed === 2, r.wave);
 }
