@@ -23,6 +23,7 @@ internal sealed class Shell : IDisposable
     public static Shell Open(string folder)
     {
         Environment.SetEnvironmentVariable("PSModulePath", Path.Combine(folder, Packaged));
+
         // With all of PowerShell's own cmdlets, which nothing has to be searched for then.
         InitialSessionState state = InitialSessionState.CreateDefault();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
@@ -49,7 +50,10 @@ internal sealed class Shell : IDisposable
         try
         {
             input = JsonObject.ConvertFromJson(invocation.Body, returnHashtable: true, DeepestJson, out ErrorRecord error);
-            _ = error is null ? true : throw error.Exception;
+            if (error is not null)
+            {
+                throw error.Exception;
+            }
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -63,7 +67,14 @@ internal sealed class Shell : IDisposable
             _ =>
             {
                 isOver = true;
-                shell.BeginStop(null, null);
+                try
+                {
+                    shell.BeginStop(null, null);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It has ended at the same moment; thrown here, it would end the function.
+                }
             },
             null,
             left > TimeSpan.Zero ? left : TimeSpan.Zero,

@@ -19,6 +19,9 @@ $script:SlowSeconds = 300
 # Whoever is looked after by a state machine has a record younger than this while its gates are measured.
 $script:Abandoned = [timespan]::FromMinutes(15)
 
+# Profiles of the targets' accounts, by account; in a folder of this session, as another one may have another role.
+$script:Reach = @{}
+
 function Deny-Event([string] $Id, [string] $Message) {
     $error_ = [System.Management.Automation.ErrorRecord]::new([ArgumentException]::new($Message), $Id, 'InvalidArgument', $null)
     $PSCmdlet.ThrowTerminatingError($error_)
@@ -28,14 +31,15 @@ function Deny-Event([string] $Id, [string] $Message) {
 function Get-Reach([string] $Account) {
     if (-not $env:CDPTOOLS_ROLE_NAME -or -not $Account) { return @{} }
     if ($Account -notmatch '^\d{12}$') { Deny-Event 'CdpFleetEvent' "'$Account' is not an account: twelve digits." }
-    $file = Join-Path ([System.IO.Path]::GetTempPath()) "cdptools-$Account.config"
-    if (-not (Test-Path $file)) {
+    if (-not $Reach[$Account]) {
+        $file = Join-Path ([System.IO.Directory]::CreateTempSubdirectory('cdptools-').FullName) 'config'
         $partition = $env:AWS_REGION -like 'cn-*' ? 'aws-cn' : $env:AWS_REGION -like 'us-gov-*' ? 'aws-us-gov' : 'aws'
         $lines = @("[$Account]", "role_arn = arn:${partition}:iam::${Account}:role/$env:CDPTOOLS_ROLE_NAME", 'credential_source = Environment', 'role_session_name = cdptools')
         if ($env:CDPTOOLS_EXTERNAL_ID) { $lines += "external_id = $env:CDPTOOLS_EXTERNAL_ID" }
         Set-Content $file $lines
+        $Reach[$Account] = @{ ProfileName = $Account; ProfileLocation = $file }
     }
-    @{ ProfileName = $Account; ProfileLocation = $file }
+    $Reach[$Account]
 }
 
 function ConvertTo-Answer($Rollout, [int] $Ticks) {

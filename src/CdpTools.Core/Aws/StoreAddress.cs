@@ -24,9 +24,8 @@ internal sealed record StoreAddress(string Bucket, string Prefix, string? Profil
     public static StoreAddress Parse(string store)
     {
         string text = store.Trim(), rest = text[Scheme.Length..];
-        string query = rest.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? rest[(at + 1)..] : "";
-        string place = query.Length > 0 || rest.EndsWith('?') ? rest[..rest.IndexOf('?', StringComparison.Ordinal)] : rest;
-        string[] parts = place.Split('/', 2);
+        string[] halves = rest.Split('?', 2), parts = halves[0].Split('/', 2);
+        string query = halves.Length > 1 ? halves[1] : "";
         string bucket = parts[0], prefix = parts.Length > 1 ? parts[1].TrimEnd('/') : "";
         if (bucket.Length is < 3 or > 63 || !bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
         {

@@ -72,8 +72,6 @@ internal sealed class LambdaEmulator : IDisposable
     /// <summary>What it said where it could not begin.</summary>
     public TaskCompletionSource<LambdaAnswer> Init { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Nexts { get; private set; }
-
     public LambdaAnswer Invoke(object fleetEvent, TimeSpan? limit = null) => InvokeText(JsonSerializer.Serialize(fleetEvent), limit);
 
     public LambdaAnswer InvokeText(string body, TimeSpan? limit = null)
@@ -131,7 +129,6 @@ internal sealed class LambdaEmulator : IDisposable
             switch (path)
             {
                 case ["invocation", "next"]:
-                    Nexts++;
                     (string id, answer, DateTimeOffset deadline) = events.Take();
                     context.Response.StatusCode = 200;
                     context.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = id;

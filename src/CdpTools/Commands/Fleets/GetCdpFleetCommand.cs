@@ -73,8 +73,8 @@ public sealed class GetCdpFleetCommand : ServiceCommand
         CdpFleetPlan? plan = ParameterSetName == PlanSet ? ReadPlan() : null;
         string name = plan?.Name ?? Name;
         IJournalStore store = this.RolloutStore(Store);
+        plan = plan is not null && Wave > 0 ? new(name, [.. plan.Waves.Where(w => w.Number == Wave)], plan.Json) : plan;
         IReadOnlyList<Fleet.Member> members = Await((log, token) => Fleet.ReadAsync(store, name, plan, log, token));
-        members = Wave > 0 ? [.. members.Where(m => m.Target.Wave == Wave)] : members;
         if (members.Count == 0)
         {
             throw FleetFaults.NotFound(name, store.Name);
